@@ -1,0 +1,135 @@
+/**
+ * Builds `dist/`: the library and the command by esbuild, the page of the local viewer, the types by tsc.
+ *
+ * OpenTelemetry's SDK is bundled, `@opentelemetry/api` is not: the API is where all of a process meet and must be the
+ * app's own, the SDK is nobody's but ours, and as one file it starts in a third of the time and installs as one package.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type BuildResult, build, type Plugin } from 'esbuild';
+import { writeNotices } from './third-party-notices.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+/** CommonJS inside an ES module asks for built-in modules by `require`. */
+const BANNER =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+/**
+ * Exporters of sdk-node that Spanlog does not use: half a megabyte, most of it gRPC. Whoever configures one installs its
+ * package, and `config/optional-peer.ts` loads it.
+ */
+const unusedExporters: Plugin = {
+  name: 'unused-exporters',
+  setup(builder) {
+    const filter = /^@opentelemetry\/(exporter-[a-z]+-otlp-grpc|exporter-prometheus|exporter-zipkin)$/;
+    builder.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused-exporter' }));
+    builder.onLoad({ filter: /.*/, namespace: 'unused-exporter' }, ({ path }) => ({
+      contents: `
+        const refuse = class { constructor() { throw new Error('${path} is not part of spanlog'); } };
+        export { refuse as OTLPLogExporter, refuse as OTLPTraceExporter, refuse as OTLPMetricExporter,
+          refuse as PrometheusExporter, refuse as ZipkinExporter };`,
+    }));
+  },
+};
+
+/** The reader of OTEL_CONFIG_FILE and its YAML parser are half of the SDK by size: a file of their own, loaded when asked. */
+const lazyConfiguration: Plugin = {
+  name: 'lazy-configuration',
+  setup(builder) {
+    builder.onResolve({ filter: /^@opentelemetry\/configuration$/ }, ({ path, importer }) =>
+      importer.includes('sdk-node') ? { path, namespace: 'lazy-configuration' } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'lazy-configuration' }, () => ({
+      contents: `
+        import { createRequire } from 'node:module';
+        const lazy = (name) => (...args) => createRequire(import.meta.url)('./configuration.js')[name](...args);
+        export const parseConfigFile = lazy('parseConfigFile');
+        export const mergeHeadersConfig = lazy('mergeHeadersConfig');
+        export const mergePropagatorCompositeConfig = lazy('mergePropagatorCompositeConfig');
+        export const mergeResourceAttributesConfig = lazy('mergeResourceAttributesConfig');`,
+    }));
+  },
+};
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.15',
+  format: 'esm',
+  banner: { js: BANNER },
+  define: { SPANLOG_VERSION: JSON.stringify(version) },
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+} as const;
+
+/** The library as an app imports it: the door, what `--require` runs, and the SDK that `start` loads. */
+const library = () =>
+  build({
+    ...shared,
+    entryPoints: {
+      index: 'src/index.ts',
+      register: 'src/register.ts',
+      sdk: 'src/sdk/start.ts',
+      configuration: '@opentelemetry/configuration',
+    },
+    absWorkingDir: root,
+    outdir: dist,
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    external: ['@opentelemetry/api'],
+    plugins: [unusedExporters, lazyConfiguration],
+  });
+
+async function command(): Promise<BuildResult> {
+  const result = await build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/spanlog.ts' },
+    absWorkingDir: root,
+    outdir: dist,
+  });
+  chmodSync(join(dist, 'cli.js'), 0o755);
+  return result;
+}
+
+async function page(): Promise<BuildResult> {
+  cpSync(join(root, 'src/local/web/index.html'), join(dist, 'web/index.html'));
+  return build({
+    entryPoints: { app: 'src/local/web/main.tsx', style: 'src/local/web/style.css' },
+    absWorkingDir: root,
+    outdir: join(dist, 'web'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+}
+
+function types(): void {
+  const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
+}
+
+/** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
+const parts = { library, command, page };
+const asked = process.argv.slice(2);
+if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
+const results: BuildResult[] = [];
+for (const [name, part] of Object.entries(parts)) {
+  if (asked.length === 0 || asked.includes(name)) results.push(await part());
+}
+if (asked.length === 0 || asked.includes('library')) types();
+if (asked.length === 0) writeNotices(root, join(dist, 'THIRD-PARTY-NOTICES.txt'), results);

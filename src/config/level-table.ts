@@ -1,0 +1,52 @@
+import { LEVELS, type Level, SEVERITY } from '../record/level.ts';
+
+/** A severity no record reaches. */
+const OFF = 25;
+
+export type LevelSetting = Level | 'off';
+
+/** @returns the level named, in any case, or undefined. */
+export function parseLevel(text: string): LevelSetting | undefined {
+  const name = text.trim().toLowerCase();
+  if (name === 'off') return 'off';
+  return LEVELS.find((level) => level === name);
+}
+
+/**
+ * Which level each logger is on. Names are dotted; a logger without a level of its own has its nearest ancestor's, and
+ * the root's in the end, as in Python's `logging`.
+ */
+export class LevelTable {
+  /** Grows with every change, so that a logger can keep its threshold until then. */
+  version = 0;
+  #root: number;
+  readonly #named: Map<string, number>;
+
+  constructor(root: LevelSetting, named: Iterable<readonly [string, LevelSetting]> = []) {
+    this.#root = threshold(root);
+    this.#named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
+  }
+
+  /** The lowest severity number the logger lets through. */
+  thresholdOf(logger: string): number {
+    if (this.#named.size > 0) {
+      for (let name = logger; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+        const own = this.#named.get(name);
+        if (own !== undefined) return own;
+      }
+    }
+    return this.#root;
+  }
+
+  /** Takes over another table's levels, for loggers already made. */
+  replaceWith(other: LevelTable): void {
+    this.#root = other.#root;
+    this.#named.clear();
+    for (const [name, level] of other.#named) this.#named.set(name, level);
+    this.version++;
+  }
+}
+
+function threshold(level: LevelSetting): number {
+  return level === 'off' ? OFF : SEVERITY[level];
+}

@@ -1,0 +1,56 @@
+/** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
+import * as v from 'valibot';
+import { parseLevel } from './level-table.ts';
+
+const LEVEL_NAMES = 'trace, debug, info, warn, error, fatal, off';
+
+const level = v.pipe(
+  v.string(`a level: ${LEVEL_NAMES}`),
+  v.check((text) => parseLevel(text) !== undefined, `a level: ${LEVEL_NAMES}`),
+);
+
+const httpUrl = v.pipe(
+  v.string('a URL starting with http:// or https://'),
+  v.check(
+    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'a URL starting with http:// or https://',
+  ),
+);
+
+/** Objects of OpenTelemetry's own interfaces; checked by the one method all implementations have. */
+const having = (method: string, what: string) =>
+  v.custom<object>(
+    (value) =>
+      typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function',
+    `objects with a ${method}() method (${what})`,
+  );
+
+const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
+
+export const configSchema = v.strictObject({
+  service: v.optional(text),
+  level: v.optional(level),
+  levels: v.optional(v.record(text, level)),
+  format: v.optional(v.picklist(['pretty', 'json', 'none'], 'pretty, json, none')),
+  banner: v.optional(v.boolean('true or false')),
+  trustProxy: v.optional(
+    v.union(
+      [v.literal(false), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)), v.array(text)],
+      'false, a number of hops from 1 to 64, or a list of addresses, CIDR ranges, loopback, linklocal, uniquelocal',
+    ),
+  ),
+  otlp: v.optional(
+    v.strictObject({
+      endpoint: v.optional(httpUrl),
+      protocol: v.optional(
+        v.picklist(['http/json', 'http/protobuf', 'grpc'], 'http/json, http/protobuf, grpc'),
+      ),
+      headers: v.optional(v.record(text, v.string('text'))),
+    }),
+  ),
+  instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),
+  logRecordProcessors: v.optional(v.array(having('onEmit', 'an OpenTelemetry LogRecordProcessor'))),
+  spanProcessors: v.optional(v.array(having('onEnd', 'an OpenTelemetry SpanProcessor'))),
+});
+
+export type ConfigInput = v.InferOutput<typeof configSchema>;

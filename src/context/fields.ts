@@ -1,0 +1,69 @@
+/**
+ * Fields bound to the current work: a request, a job, a message. They are kept in the OpenTelemetry context, so they
+ * follow the work wherever its trace does, and every record logged in it carries them.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Attributes, type Context, context, createContextKey } from '@opentelemetry/api';
+import { toAttributes } from '../record/any-value.ts';
+
+/** Changed in place by `setContext`, so that the whole of the work sees the new fields, also the part already running. */
+interface Binding {
+  fields: Attributes;
+}
+
+/** `createContextKey` uses `Symbol.for`: two copies of the package in one process share the key. */
+const KEY = createContextKey('spanlog.fields');
+
+/** Fields set outside of any bound work: they hold for the asynchronous execution that set them. */
+const AMBIENT = Symbol.for('spanlog.ambient-fields');
+const shared = globalThis as { [AMBIENT]?: AsyncLocalStorage<Attributes> };
+shared[AMBIENT] ??= new AsyncLocalStorage<Attributes>();
+const ambient = shared[AMBIENT];
+
+const NONE: Attributes = Object.freeze({});
+
+/** The fields that hold in `of`; not to be changed. */
+export function contextFields(of: Context): Attributes {
+  const bound = (of.getValue(KEY) as Binding | undefined)?.fields;
+  const outer = ambient.getStore();
+  if (outer === undefined) return bound ?? NONE;
+  return bound === undefined ? outer : { ...outer, ...bound };
+}
+
+/** A context that starts new work with these fields and none from outside it. */
+export function contextWithFields(of: Context, fields: Attributes): Context {
+  const binding: Binding = { fields };
+  return of.setValue(KEY, binding);
+}
+
+/**
+ * Runs `fn` with fields bound to it, on top of those already bound. They hold for everything `fn` starts, and end
+ * with it.
+ *
+ * @param fields names as in the OpenTelemetry semantic conventions where there is one (`user.id`).
+ * @returns what `fn` returns; what it throws is thrown.
+ */
+export function withContext<T>(fields: { [key: string]: unknown }, fn: () => T): T {
+  const active = context.active();
+  const binding: Binding = { fields: toAttributes(fields, { ...contextFields(active) }) };
+  return context.with(active.setValue(KEY, binding), fn);
+}
+
+/**
+ * Adds fields to the current work: the request being handled, or the nearest `withContext`. Records logged from now on
+ * anywhere in that work carry them. Outside of any work they hold for the current asynchronous execution and what it
+ * starts. A field set to `undefined` is removed.
+ */
+export function setContext(fields: { [key: string]: unknown }): void {
+  const binding = context.active().getValue(KEY) as Binding | undefined;
+  const next = { ...(binding === undefined ? ambient.getStore() : binding.fields) };
+  for (const key of Object.keys(fields)) if (fields[key] === undefined) delete next[key];
+  toAttributes(fields, next);
+  if (binding === undefined) ambient.enterWith(next);
+  else binding.fields = next;
+}
+
+/** A copy of the fields bound to the current work. */
+export function getContext(): Attributes {
+  return { ...contextFields(context.active()) };
+}

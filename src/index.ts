@@ -1,0 +1,15 @@
+/** The public door: everything a service imports from 'spanlog'. */
+import { showUnstartedRecords } from './sdk/unstarted.ts';
+
+export type { SpanlogConfig, TrustProxy } from './config/config.ts';
+export type { ContextCarrier } from './context/carrier.ts';
+export { carryContext, contextEnv, continueContext } from './context/carrier.ts';
+export { getContext, setContext, withContext } from './context/fields.ts';
+export { getLogger } from './logger/get-logger.ts';
+export type { LogAttributes, Logger, LogMethod } from './logger/logger.ts';
+export type { Level } from './record/level.ts';
+export type { Stats } from './sdk/lifecycle.ts';
+export { flush, shutdown, stats } from './sdk/lifecycle.ts';
+export { start } from './sdk/load.ts';
+
+showUnstartedRecords();

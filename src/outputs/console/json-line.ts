@@ -1,0 +1,44 @@
+import type { AnyValue } from '@opentelemetry/api';
+import { levelText } from '../../record/level.ts';
+import type { StampedRecord } from '../../record/record.ts';
+
+/** Fields of the line itself; an attribute of the same name is written as `attributes.<name>`. */
+const OWN_FIELDS = new Set(['timestamp', 'level', 'logger', 'message', 'service', 'trace_id', 'span_id']);
+
+/**
+ * A record as one line of JSON, without the line end: `timestamp` (ISO 8601, milliseconds), `level`, `logger`,
+ * `message`, `service`, `trace_id` and `span_id` when logged inside a span, `request_id` when there is one, then the
+ * attributes. Every value fits: bytes are base64.
+ */
+export function jsonLine(record: StampedRecord, service: string): string {
+  const { attributes, spanContext } = record;
+  const line: { [key: string]: AnyValue } = {
+    timestamp: new Date(record.time).toISOString(),
+    level: levelText(record.severityNumber),
+    logger: record.logger,
+    message: messageText(record.body),
+    service,
+  };
+  if (spanContext !== undefined) {
+    line['trace_id'] = spanContext.traceId;
+    line['span_id'] = spanContext.spanId;
+  }
+  if (attributes['request_id'] !== undefined) line['request_id'] = attributes['request_id'];
+  for (const key in attributes) {
+    if (key === 'request_id') continue;
+    const name = OWN_FIELDS.has(key) ? `attributes.${key}` : key;
+    Object.defineProperty(line, name, { value: attributes[key], enumerable: true, configurable: true });
+  }
+  return JSON.stringify(line, bytesAsBase64);
+}
+
+/** The body as text: what is not text is JSON. */
+export function messageText(body: AnyValue): string {
+  if (typeof body === 'string') return body;
+  return body === null || body === undefined ? '' : JSON.stringify(body, bytesAsBase64);
+}
+
+/** For `JSON.stringify`. */
+export function bytesAsBase64(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+}

@@ -1,0 +1,85 @@
+/**
+ * The delivery of both signals: OpenTelemetry's own batch processors over counted OTLP exporters, as the `OTEL_*_EXPORTER`
+ * variables ask for. This is the wall behind which delivery can be replaced: nothing else knows how records are sent.
+ */
+import { getNumberFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import {
+  BatchLogRecordProcessor,
+  ConsoleLogRecordExporter,
+  type LogRecordProcessor,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import {
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
+import type { OtlpSettings } from '../../config/config.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { countDelivery, type DeliveryCount } from './delivery-count.ts';
+import { endpointText } from './endpoint.ts';
+import { logExporter, traceExporter } from './exporters.ts';
+
+/** The processors of one signal and what they have done. */
+export interface Delivery<P> {
+  readonly processors: P[];
+  /** Undefined when the signal is not sent by OTLP. */
+  readonly count: DeliveryCount | undefined;
+}
+
+type Report = (line: string) => void;
+
+/** @throws ConfigError for an exporter that is not known. */
+export function logDelivery(otlp: OtlpSettings, report: Report): Delivery<LogRecordProcessor> {
+  const processors: LogRecordProcessor[] = [];
+  let count: DeliveryCount | undefined;
+  for (const name of exportersOf('OTEL_LOGS_EXPORTER')) {
+    if (name === 'console') {
+      processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
+      continue;
+    }
+    const counted = countDelivery(logExporter(otlp), `${endpointText('logs', otlp)} (logs)`, report);
+    count = counted.count;
+    processors.push(new BatchLogRecordProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BLRP') }));
+  }
+  return { processors, count };
+}
+
+/** @throws ConfigError for an exporter that is not known. */
+export function spanDelivery(otlp: OtlpSettings, report: Report): Delivery<SpanProcessor> {
+  const processors: SpanProcessor[] = [];
+  let count: DeliveryCount | undefined;
+  for (const name of exportersOf('OTEL_TRACES_EXPORTER')) {
+    if (name === 'console') {
+      processors.push(new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }));
+      continue;
+    }
+    const counted = countDelivery(traceExporter(otlp), `${endpointText('traces', otlp)} (traces)`, report);
+    count = counted.count;
+    processors.push(new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') }));
+  }
+  return { processors, count };
+}
+
+/** Source: OpenTelemetry specification, "Environment Variables", exporter selection. */
+function exportersOf(key: string): ('otlp' | 'console')[] {
+  const names = new Set(getStringListFromEnv(key) ?? []);
+  if (names.size === 0) return ['otlp'];
+  if (names.has('none')) return [];
+  return [...names].map((name) => {
+    if (name === 'otlp' || name === 'console') return name;
+    throw new ConfigError(key, name, 'otlp, console, none');
+  });
+}
+
+/** Source: OpenTelemetry specification, "Batch Span Processor" and "Batch LogRecord Processor" variables. */
+function batchLimits(prefix: 'OTEL_BLRP' | 'OTEL_BSP') {
+  const limits = {
+    maxQueueSize: getNumberFromEnv(`${prefix}_MAX_QUEUE_SIZE`),
+    maxExportBatchSize: getNumberFromEnv(`${prefix}_MAX_EXPORT_BATCH_SIZE`),
+    scheduledDelayMillis: getNumberFromEnv(`${prefix}_SCHEDULE_DELAY`),
+    exportTimeoutMillis: getNumberFromEnv(`${prefix}_EXPORT_TIMEOUT`),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined && value > 0));
+}

@@ -1,0 +1,53 @@
+import { LevelTable } from './config/level-table.ts';
+import type { Pipeline } from './record/pipeline.ts';
+import type { StampedRecord } from './record/record.ts';
+
+/**
+ * What all parts of one process share. It hangs on a registered symbol, so that an app and its libraries may each have
+ * their own copy of the package and still log into one pipeline.
+ */
+export interface Runtime {
+  readonly levels: LevelTable;
+  /** Undefined until `start`. */
+  pipeline: Pipeline | undefined;
+  /** What `start` has set up, for `flush`, `shutdown` and `stats`. Undefined until `start`. */
+  running: Running | undefined;
+  /** Takes records while there is no pipeline. */
+  unstarted: (record: StampedRecord) => void;
+  /** Errors inside Spanlog itself that cost a record. */
+  internalErrors: number;
+}
+
+/** Records or spans of one signal: how many were answered with success, how many given up. */
+export interface Sent {
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+export interface Running {
+  /** Undefined when the signal is not sent. */
+  readonly logs: Sent | undefined;
+  readonly spans: Sent | undefined;
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const KEY = Symbol.for('spanlog.runtime.v1');
+const shared = globalThis as { [KEY]?: Runtime };
+
+shared[KEY] ??= {
+  levels: new LevelTable('info'),
+  pipeline: undefined,
+  running: undefined,
+  unstarted: () => {},
+  internalErrors: 0,
+};
+
+/** The runtime of this thread. */
+export const runtime: Runtime = shared[KEY];
+
+/** Hands a record to the pipeline, or to whatever stands in for it. */
+export function emit(record: StampedRecord): void {
+  if (runtime.pipeline === undefined) runtime.unstarted(record);
+  else runtime.pipeline.emit(record);
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config/config.ts';
+import { endpointText } from '../outputs/otlp/endpoint.ts';
+
+/**
+ * The line that says at the start what is on and where it goes. Addresses are without credentials.
+ *
+ * @param instrumentations undefined when OTEL_SDK_DISABLED is set.
+ */
+export function banner(config: Config, instrumentations: readonly string[] | undefined): string {
+  const parts = [config.service ?? 'unknown_service:node'];
+  if (instrumentations === undefined) {
+    parts.push('OpenTelemetry off (OTEL_SDK_DISABLED)');
+  } else {
+    parts.push(destinations(config));
+    parts.push(
+      instrumentations.length > 0 ? `traced: ${instrumentations.join(', ')}` : 'joined a running SDK',
+    );
+  }
+  parts.push(`stdout: ${config.format}`, 'this line: SPANLOG_BANNER=off');
+  return parts.join(' | ');
+}
+
+function destinations(config: Config): string {
+  const logs = destination('OTEL_LOGS_EXPORTER', endpointText('logs', config.otlp));
+  const traces = destination('OTEL_TRACES_EXPORTER', endpointText('traces', config.otlp));
+  return logs === traces ? `logs, traces -> ${logs}` : `logs -> ${logs} | traces -> ${traces}`;
+}
+
+function destination(key: string, endpoint: string): string {
+  if (process.env['OTEL_CONFIG_FILE']) return 'as OTEL_CONFIG_FILE says';
+  const exporters = process.env[key];
+  return !exporters || exporters === 'otlp' ? endpoint : exporters;
+}

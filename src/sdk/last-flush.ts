@@ -1,0 +1,46 @@
+/** What is still queued is sent before the process ends by itself or by a signal nobody else handles. */
+import { isMainThread } from 'node:worker_threads';
+import { runtime } from '../runtime.ts';
+
+/** Milliseconds a stop by signal waits for the network at most. */
+const PATIENCE = 2_000;
+
+export function flushAtExit(): void {
+  let flushedUpTo = -1;
+  // Emitted again after every asynchronous flush: once nothing new was logged meanwhile, the process may end.
+  process.on('beforeExit', () => {
+    const emitted = runtime.pipeline?.counts.emitted ?? 0;
+    if (emitted === flushedUpTo) return;
+    flushedUpTo = emitted;
+    void runtime.running?.flush();
+  });
+  if (!isMainThread) return;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const onSignal = () => {
+      // An app that handles the signal decides for itself how and when to end.
+      if (process.listenerCount(signal) > 1) return;
+      void flushWithin(PATIENCE).then(() => {
+        process.removeListener(signal, onSignal);
+        process.kill(process.pid, signal);
+      });
+    };
+    process.on(signal, onSignal);
+  }
+}
+
+/**
+ * @param timeoutMs milliseconds.
+ * @returns true when everything queued has left in time.
+ */
+export async function flushWithin(timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const done = Promise.resolve(runtime.running?.flush()).then(() => true);
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,14 @@
+import { sayOnStderr } from './stderr.ts';
+
+/**
+ * Servers of an `http` loaded before are traced, since the patch is on their prototype. A function taken from it before
+ * (`const { request } = require('http')`) is out of reach, and its calls carry no trace.
+ */
+export function warnAboutLoadedHttp(): void {
+  const { moduleLoadList } = process as { moduleLoadList?: unknown };
+  if (!Array.isArray(moduleLoadList) || !moduleLoadList.includes('NativeModule http')) return;
+  sayOnStderr(
+    'http was loaded before spanlog/register: requests coming in are traced, calls going out by functions taken ' +
+      'from it earlier are not. Put --require spanlog/register first',
+  );
+}

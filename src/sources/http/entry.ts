@@ -1,0 +1,138 @@
+/** One entry record a request: who called, what was answered, how long it took. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Attributes, type Context, context, type Span } from '@opentelemetry/api';
+import { getRPCMetadata, RPCType } from '@opentelemetry/core';
+import { REQUEST_ID_HEADER, requestId } from '../../context/request-id.ts';
+import { errorType } from '../../record/exception.ts';
+import { type Level, SEVERITY } from '../../record/level.ts';
+import { stamp } from '../../record/stamp.ts';
+import { emit, runtime } from '../../runtime.ts';
+import { routeOf } from './route.ts';
+
+/** Name of the logger entry records come from; its level can be set like any other's. */
+export const ENTRY_LOGGER = 'http.server';
+
+/** Longer user agents are cut: nobody reads them, and they come from outside. */
+const MAX_USER_AGENT = 512;
+const MAX_PATH = 2_048;
+
+interface OpenRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly span: Span;
+  readonly context: Context;
+  readonly clientAddress: string | undefined;
+  readonly started: number;
+}
+
+const open = new Set<OpenRequest>();
+
+/**
+ * Called when a request has its span and before its handler runs, in the request's context. Answers the request id in
+ * the response's header, and writes the entry record when the response has ended, in whatever way.
+ */
+export function beginEntry(span: Span, response: ServerResponse, clientAddress: string | undefined): void {
+  const entry: OpenRequest = {
+    request: response.req,
+    response,
+    span,
+    context: context.active(),
+    clientAddress,
+    started: performance.now(),
+  };
+  const id = requestId(entry.context);
+  if (id !== undefined) response.setHeader(REQUEST_ID_HEADER, id);
+  // What instrumentation-http takes from x-forwarded-for is what anybody may have written there.
+  if (clientAddress !== undefined) span.setAttribute('client.address', clientAddress);
+  open.add(entry);
+  response.once('close', () => endEntry(entry));
+}
+
+/**
+ * Ends the entry of the request an uncaught exception came out of: nobody will answer it any more.
+ *
+ * @param thrown what was thrown.
+ */
+export function failActiveEntry(thrown: unknown): void {
+  const metadata = getRPCMetadata(context.active());
+  for (const entry of open) {
+    if (entry.span === metadata?.span) endEntry(entry, thrown);
+  }
+}
+
+function endEntry(entry: OpenRequest, thrown?: unknown): void {
+  if (!open.delete(entry)) return;
+  try {
+    const route = settleRoute(entry);
+    const level = entryLevel(entry, thrown);
+    if (SEVERITY[level] < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
+    const attributes = entryAttributes(entry, route, thrown);
+    emit(
+      stamp(ENTRY_LOGGER, undefined, {
+        severityNumber: SEVERITY[level],
+        eventName: 'http.server.request',
+        body: entryMessage(entry, route, thrown),
+        context: entry.context,
+        attributes,
+      }),
+    );
+  } catch {
+    runtime.internalErrors++;
+  }
+}
+
+/** The route is told to the span too, which instrumentation-http names after it when it ends. */
+function settleRoute(entry: OpenRequest): string | undefined {
+  const metadata = getRPCMetadata(entry.context);
+  const route = metadata?.route ?? routeOf(entry.request);
+  if (metadata?.type === RPCType.HTTP && route !== undefined) metadata.route = route;
+  return route;
+}
+
+function wasAborted(entry: OpenRequest): boolean {
+  return !entry.response.writableFinished;
+}
+
+function entryLevel(entry: OpenRequest, thrown: unknown): Level {
+  if (thrown !== undefined) return 'error';
+  if (wasAborted(entry)) return 'warn';
+  return entry.response.statusCode >= 500 ? 'error' : 'info';
+}
+
+function entryMessage(entry: OpenRequest, route: string | undefined, thrown: unknown): string {
+  const outcome =
+    thrown !== undefined ? 'threw' : wasAborted(entry) ? 'aborted' : String(entry.response.statusCode);
+  return `${entry.request.method ?? 'GET'} ${route ?? pathOf(entry.request)} ${outcome}`;
+}
+
+/** Names: OpenTelemetry semantic conventions, "HTTP server". */
+function entryAttributes(entry: OpenRequest, route: string | undefined, thrown: unknown): Attributes {
+  const { request, response } = entry;
+  const attributes: Attributes = {
+    'http.request.method': request.method ?? 'GET',
+    'url.path': pathOf(request),
+    duration_ms: Math.round((performance.now() - entry.started) * 1e3) / 1e3,
+  };
+  if (route !== undefined) attributes['http.route'] = route;
+  if (entry.clientAddress !== undefined) attributes['client.address'] = entry.clientAddress;
+  const userAgent = request.headers['user-agent'];
+  if (userAgent !== undefined) attributes['user_agent.original'] = userAgent.slice(0, MAX_USER_AGENT);
+  if (thrown !== undefined) {
+    attributes['error.type'] = errorType(thrown);
+  } else if (wasAborted(entry)) {
+    attributes['error.type'] = 'aborted';
+    if (response.headersSent) attributes['http.response.status_code'] = response.statusCode;
+  } else {
+    attributes['http.response.status_code'] = response.statusCode;
+    if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
+  }
+  return attributes;
+}
+
+/** The path without its query, which may hold secrets. Express and others shorten `url` while routing. */
+function pathOf(request: IncomingMessage): string {
+  const { originalUrl } = request as { originalUrl?: unknown };
+  const url = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/');
+  const end = url.search(/[?#]/);
+  return (end === -1 ? url : url.slice(0, end)).slice(0, MAX_PATH);
+}

@@ -1,0 +1,24 @@
+import { ServerResponse } from 'node:http';
+import type { Span } from '@opentelemetry/api';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import type { TrustProxy } from '../../config/config.ts';
+import { clientAddressReader } from './client-address.ts';
+import { beginEntry, failActiveEntry } from './entry.ts';
+import { watchRoutes } from './route.ts';
+
+/**
+ * The http instrumentation, with an entry record for each request it traces.
+ *
+ * @throws TypeError for a trust list that cannot be read.
+ */
+export function httpSource(trustProxy: TrustProxy): HttpInstrumentation {
+  const clientAddress = clientAddressReader(trustProxy);
+  watchRoutes();
+  process.on('uncaughtExceptionMonitor', failActiveEntry);
+  return new HttpInstrumentation({
+    // The one hook that runs in the request's context with the response at hand, before the handler.
+    responseHook: (span: Span, response) => {
+      if (response instanceof ServerResponse) beginEntry(span, response, clientAddress(response.req));
+    },
+  });
+}

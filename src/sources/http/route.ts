@@ -1,0 +1,35 @@
+/**
+ * The route template of a request, as its framework knows it. No framework is patched: Express leaves the route on the
+ * request, Fastify announces it on a diagnostics channel, and any OpenTelemetry instrumentation an app adds leaves it in
+ * the RPC metadata.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+
+const announced = new WeakMap<object, string>();
+
+let watching = false;
+
+/** Starts listening for routes that frameworks announce. */
+export function watchRoutes(): void {
+  if (watching) return;
+  watching = true;
+  subscribe('tracing:fastify.request.handler:start', (message) => {
+    const { request, route } = message as { request?: { raw?: object }; route?: { url?: unknown } };
+    if (request?.raw !== undefined && typeof route?.url === 'string') announced.set(request.raw, route.url);
+  });
+}
+
+/** @returns the template (`/users/:id`), or undefined when no framework told it. */
+export function routeOf(request: IncomingMessage): string | undefined {
+  return announced.get(request) ?? expressRoute(request);
+}
+
+/** Source: Express API, `req.route` and `req.baseUrl`. */
+function expressRoute(request: IncomingMessage): string | undefined {
+  const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: unknown };
+  const path = Array.isArray(route?.path) ? route.path[0] : route?.path;
+  if (typeof path !== 'string') return undefined;
+  const base = typeof baseUrl === 'string' ? baseUrl : '';
+  return base !== '' && path === '/' ? base : base + path;
+}
