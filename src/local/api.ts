@@ -7,12 +7,17 @@
  * | path | query | answer |
  * | --- | --- | --- |
  * | `/api/logs` | {@link LogQuery} | {@link LogPage}, newest first |
- * | `/api/tail` | {@link LogQuery} without paging | events `logs`: `LogRow[]`, oldest first; comment lines keep it alive |
+ * | `/api/tail` | {@link LogQuery} without paging; `after` | events `logs`: `LogRow[]`, oldest first; comment lines keep it alive |
  * | `/api/traces` | {@link TraceQuery} | {@link TracePage}, newest first |
  * | `/api/traces/{traceId}` | | {@link TraceDetail}, 404 when nothing of it is stored |
  * | `/api/charts` | {@link ChartQuery} | {@link Charts} |
  * | `/api/facets` | | {@link Facets} |
  * | `/api/status` | | {@link Status} |
+ *
+ * With `after`, an id, the tail begins with the rows above it that are there already (at most the newest 1000), so that
+ * nothing falls between a page of logs and its tail. Each event carries the last row's id as its own, so a browser that
+ * reconnects by itself goes on where it was. When rows come faster than anybody reads, an event `skipped` says how many
+ * were left out.
  *
  * A wrong query answers 400 with {@link ApiError}.
  */

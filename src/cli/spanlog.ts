@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { startLocal } from '../local/server.ts';
+import { HELP, readArguments, UsageError } from './arguments.ts';
+
+/** The command `spanlog`. */
+async function main(): Promise<void> {
+  const command = readArguments(process.argv.slice(2), process.env);
+  if (command.run === 'help') return void process.stdout.write(HELP);
+  if (command.run === 'version') return void process.stdout.write(`${packageVersion()}\n`);
+
+  const { run: _, ...options } = command;
+  const local = await startLocal({ ...options, version: packageVersion() });
+  let closing = false;
+  const close = (): void => {
+    // The second Ctrl-C is from somebody who does not want to wait.
+    if (closing) process.exit(130);
+    closing = true;
+    local.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+  // After the handlers: who reads this line may end the process at once.
+  process.stdout.write(
+    `spanlog: open ${local.url} (OTLP/HTTP on the same address, kept in ${options.dataDir})\n`,
+  );
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`spanlog: ${explain(error)}\n`);
+  process.exit(1);
+}
+
+/** One line that says what to do. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message} (spanlog --help)`;
+  const { code, message, port, address, path } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${address} is in use: stop what listens there (another spanlog, a collector), or give another one with --port`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `cannot listen on ${address ?? 'the host'}: it is not an address of this machine, give another one with --host`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return path === undefined
+        ? `not allowed to listen on port ${port}: give another one with --port`
+        : `not allowed to write to ${path}: give another folder with --data-dir`;
+    default:
+      return message ?? String(error);
+  }
+}
+
+/** The version in the package.json this file is part of: one folder up from the bundle, two from the source. */
+function packageVersion(): string {
+  const up = import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json';
+  return String(JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')).version);
+}
+
+main().catch(fail);

@@ -1,0 +1,131 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { fold, searchedText } from '../words.ts';
+import { numberOf } from './sqlite.ts';
+
+/** Version of the tables below, kept in the file as `user_version`. Raise it with a step in {@link MIGRATIONS}. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * A record is two rows: a narrow one that queries scan, and its text. Ids grow with arrival and are never used again.
+ * Times are Unix milliseconds, ids of traces and spans are their bytes.
+ */
+const TABLES = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE origin (
+  id INTEGER PRIMARY KEY,
+  service TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  UNIQUE (service, scope, resource)
+);
+
+CREATE TABLE log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  time REAL NOT NULL,
+  severity INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  trace_id BLOB,
+  span_id BLOB,
+  uid TEXT
+);
+CREATE INDEX log_time ON log (time, severity, origin);
+CREATE INDEX log_trace ON log (trace_id) WHERE trace_id IS NOT NULL;
+CREATE UNIQUE INDEX log_uid ON log (uid) WHERE uid IS NOT NULL;
+CREATE TABLE log_body (id INTEGER PRIMARY KEY, message TEXT NOT NULL, attributes TEXT NOT NULL);
+
+CREATE TABLE span (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  trace_id BLOB NOT NULL,
+  span_id BLOB NOT NULL,
+  parent BLOB,
+  name TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  start REAL NOT NULL,
+  finish REAL NOT NULL,
+  duration REAL NOT NULL,
+  status INTEGER NOT NULL,
+  -- Of server spans only: what the charts group by, and whether the request failed.
+  method TEXT,
+  route TEXT,
+  failed INTEGER
+);
+CREATE UNIQUE INDEX span_key ON span (trace_id, span_id);
+CREATE INDEX span_server ON span (finish, duration, failed, origin, method, route) WHERE kind = 2;
+CREATE TABLE span_body (
+  id INTEGER PRIMARY KEY,
+  status_message TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  events TEXT NOT NULL,
+  links TEXT NOT NULL
+);
+
+-- One row for each trace of which spans are kept. "root" is 1 when the name is that of a span without a parent.
+CREATE TABLE trace (
+  trace_id BLOB PRIMARY KEY,
+  start REAL NOT NULL,
+  finish REAL NOT NULL,
+  spans INTEGER NOT NULL,
+  errors INTEGER NOT NULL,
+  root INTEGER NOT NULL,
+  named REAL NOT NULL,
+  name TEXT NOT NULL,
+  origin INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX trace_start ON trace (start);
+`;
+
+/** `MIGRATIONS[n]` brings version n + 1 to version n + 2. */
+const MIGRATIONS: readonly string[] = [];
+
+/** The index holds no text of its own: the text is in log_body, and a row can still be deleted from it by its id. */
+const SEARCH_INDEX = `CREATE VIRTUAL TABLE log_text USING fts5(
+  text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+)`;
+
+/**
+ * Brings an opened database to the current schema.
+ *
+ * @returns whether the full-text index is there. Node 22.15's SQLite comes without FTS5; text is then found by scanning.
+ * @throws Error when the file was written by a newer version.
+ */
+export function prepareSchema(db: DatabaseSync): boolean {
+  const version = numberOf(db, 'PRAGMA user_version');
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `the store was written by a newer spanlog (schema ${version}, this one knows ${SCHEMA_VERSION}): update spanlog or give another --data-dir`,
+    );
+  }
+  if (version < SCHEMA_VERSION) {
+    // Has to stand before the first table: it lets the file give pages back to the disk.
+    if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    db.exec('BEGIN IMMEDIATE');
+    if (version === 0) db.exec(TABLES);
+    else for (const step of MIGRATIONS.slice(version - 1)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
+  }
+  return prepareSearch(db);
+}
+
+function prepareSearch(db: DatabaseSync): boolean {
+  const available = numberOf(db, `SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'`) > 0;
+  const setMode = db.prepare(`INSERT OR REPLACE INTO meta VALUES ('search', ?)`);
+  if (!available) {
+    setMode.run('scan');
+    return false;
+  }
+  const mode = db.prepare(`SELECT value FROM meta WHERE key = 'search'`).get()?.value;
+  if (mode === 'fts') return true;
+  // New, or written to by a Node without FTS5 in between: the index starts over.
+  db.exec('BEGIN IMMEDIATE');
+  db.exec('DROP TABLE IF EXISTS log_text');
+  db.exec(SEARCH_INDEX);
+  const insert = db.prepare('INSERT INTO log_text (rowid, text) VALUES (?, ?)');
+  for (const row of db.prepare('SELECT id, message, attributes FROM log_body').iterate()) {
+    insert.run(Number(row.id), fold(searchedText(String(row.message), JSON.parse(String(row.attributes)))));
+  }
+  setMode.run('fts');
+  db.exec('COMMIT');
+  return true;
+}
