@@ -29,6 +29,11 @@ export interface SpanlogConfig {
   banner?: boolean;
   /** Which hops in front of the service may name the client's address. Default: false, none. */
   trustProxy?: TrustProxy;
+  /**
+   * Secrets are taken out of every record by name and by look. `keys` are further names; `false` turns it off.
+   * Default: on.
+   */
+  redact?: false | { keys?: readonly string[] };
   otlp?: {
     /** Base address; `/v1/logs` and `/v1/traces` are added. Default: `http://localhost:4318`. */
     endpoint?: string;
@@ -62,6 +67,7 @@ export interface Config {
   readonly format: 'pretty' | 'json' | 'none';
   readonly banner: boolean;
   readonly trustProxy: TrustProxy;
+  readonly redact: false | { readonly keys: readonly string[] };
   readonly otlp: OtlpSettings;
   readonly instrumentations: readonly object[];
   readonly logRecordProcessors: readonly object[];

@@ -43,6 +43,7 @@ export function loadConfig(
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
     trustProxy: checkedTrust(merged.trustProxy ?? false),
+    redact: merged.redact === false ? false : { keys: merged.redact?.keys ?? [] },
     otlp: {
       endpoint: merged.otlp?.endpoint,
       protocol: merged.otlp?.protocol,

@@ -39,6 +39,12 @@ export const configSchema = v.strictObject({
       'false, a number of hops from 1 to 64, or a list of addresses, CIDR ranges, loopback, linklocal, uniquelocal',
     ),
   ),
+  redact: v.optional(
+    v.union(
+      [v.literal(false), v.strictObject({ keys: v.optional(v.array(text)) })],
+      'false, or { keys: [names] }',
+    ),
+  ),
   otlp: v.optional(
     v.strictObject({
       endpoint: v.optional(httpUrl),

@@ -9,6 +9,9 @@ export interface Output {
   close(): Promise<void>;
 }
 
+/** Takes a record on its way and gives it back, changed or not; undefined ends its way. */
+export type Processor = (record: StampedRecord) => StampedRecord | undefined;
+
 /** Counts since the start. What an output does with a record is the output's own count. */
 export interface PipelineCounts {
   emitted: number;
@@ -16,20 +19,28 @@ export interface PipelineCounts {
   failed: { [output: string]: number };
 }
 
-/** The road from the stamp to the outputs. One a process. */
+/** The road from the stamp through the processors to the outputs. One a thread. */
 export class Pipeline {
   readonly counts: PipelineCounts = { emitted: 0, failed: {} };
-  readonly outputs: readonly Output[];
+  readonly #processors: readonly Processor[];
+  readonly #outputs: readonly Output[];
 
-  constructor(outputs: readonly Output[]) {
-    this.outputs = outputs;
+  constructor(processors: readonly Processor[], outputs: readonly Output[]) {
+    this.#processors = processors;
+    this.#outputs = outputs;
   }
 
   emit(record: StampedRecord): void {
     this.counts.emitted++;
-    for (const output of this.outputs) {
+    let current = record;
+    for (const process of this.#processors) {
+      const next = process(current);
+      if (next === undefined) return;
+      current = next;
+    }
+    for (const output of this.#outputs) {
       try {
-        output.write(record);
+        output.write(current);
       } catch {
         this.counts.failed[output.name] = (this.counts.failed[output.name] ?? 0) + 1;
       }
@@ -37,10 +48,10 @@ export class Pipeline {
   }
 
   async flush(): Promise<void> {
-    await Promise.allSettled(this.outputs.map((output) => output.flush()));
+    await Promise.allSettled(this.#outputs.map((output) => output.flush()));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.outputs.map((output) => output.close()));
+    await Promise.allSettled(this.#outputs.map((output) => output.close()));
   }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { endpointText } from '../outputs/otlp/endpoint.ts';
+import { UNKNOWN_SERVICE } from './console-pipeline.ts';
 
 /**
  * The line that says at the start what is on and where it goes. Addresses are without credentials.
@@ -7,7 +8,7 @@ import { endpointText } from '../outputs/otlp/endpoint.ts';
  * @param instrumentations undefined when OTEL_SDK_DISABLED is set.
  */
 export function banner(config: Config, instrumentations: readonly string[] | undefined): string {
-  const parts = [config.service ?? 'unknown_service:node'];
+  const parts = [config.service ?? UNKNOWN_SERVICE];
   if (instrumentations === undefined) {
     parts.push('OpenTelemetry off (OTEL_SDK_DISABLED)');
   } else {

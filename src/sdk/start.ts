@@ -13,7 +13,6 @@ import { loadConfig } from '../config/load.ts';
 import { carrierFromEnv } from '../context/carrier.ts';
 import { contextWithFields } from '../context/fields.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
-import { ConsoleOutput } from '../outputs/console/console-output.ts';
 import type { DeliveryCount } from '../outputs/otlp/delivery-count.ts';
 import { type Delivery, logDelivery, spanDelivery } from '../outputs/otlp/processors.ts';
 import { ProviderOutput } from '../outputs/otlp/provider-output.ts';
@@ -22,6 +21,7 @@ import { runtime } from '../runtime.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import { banner } from './banner.ts';
+import { consoleOutputs, redaction } from './console-pipeline.ts';
 import { RootedContextManager } from './context-manager.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
 import { hookEsModules } from './esm-hooks.ts';
@@ -46,14 +46,11 @@ export function start(given: SpanlogConfig = {}): void {
   const config = loadConfig(given);
   const disabled = process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const joins = otherSdkIsRegistered();
-  const outputs: Output[] = [];
-  if (config.format !== 'none') {
-    outputs.push(new ConsoleOutput(config.format, config.service ?? 'unknown_service:node'));
-  }
+  const outputs = consoleOutputs(config);
   const telemetry = disabled ? undefined : startTelemetry(config, joins);
   if (telemetry !== undefined) outputs.push(telemetry.output);
   startContext(joins);
-  const pipeline = new Pipeline(outputs);
+  const pipeline = new Pipeline(redaction(config), outputs);
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline = pipeline;
   runtime.running = {
