@@ -43,7 +43,7 @@ export function ticks({ from, to }: Stretch, origin: number, wanted = 6): Tick[]
   const found: Tick[] = [];
   const first = Math.ceil((from - origin) / step - 1e-9);
   for (let index = first; found.length < 50; index++) {
-    const offset = index * step;
+    const offset = index * step + 0; // Not -0.
     const at = place(origin + offset, { from, to });
     if (at > 100 + 1e-6) break;
     found.push({ at: Math.min(100, Math.max(0, at)), offset });
