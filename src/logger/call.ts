@@ -85,11 +85,12 @@ function copy(attributes: object | undefined): { [key: string]: unknown } {
 
 /** An object with fields, as attributes are: not a list, not an error, not a built-in such as Date or Map. */
 function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isError(value)) return false;
+  if (typeof value !== 'object' || value === null) return false;
   try {
-    const kind = Object.prototype.toString.call(value);
-    return kind === '[object Object]' || !BUILT_IN.has(kind);
+    if (Array.isArray(value) || isError(value)) return false;
+    return !BUILT_IN.has(Object.prototype.toString.call(value));
   } catch {
+    // A proxy that refuses even these questions: its values will be described.
     return true;
   }
 }

@@ -79,17 +79,9 @@ export class NamedLogger implements Logger {
 
   #log(level: Level, call: unknown[]): void {
     if (!this.isEnabled(level)) return;
+    const severityNumber = SEVERITY[level];
     try {
-      const { body, attributes, exception } = readCall(call);
-      emit(
-        stamp(this.name, undefined, {
-          severityNumber: SEVERITY[level],
-          body,
-          bound: this.#bound,
-          attributes,
-          exception,
-        }),
-      );
+      emit(stamp(this.name, undefined, { severityNumber, bound: this.#bound, ...readCall(call) }));
     } catch {
       runtime.internalErrors++;
     }

@@ -32,10 +32,25 @@ const SECRET_NAMES = [
 /** Names remembered as secret or not; beyond it the memory starts anew. */
 const MAX_REMEMBERED = 5_000;
 
+/** Takes the secrets out of a value; gives the value itself back when there are none. */
+export type Cleaner = <T>(value: T) => T;
+
+/** Redacts records. */
+export function recordRedactor(clean: Cleaner): Processor {
+  return (record) => {
+    const body = clean(record.body);
+    const attributes = clean(record.attributes);
+    if (body === record.body && attributes === record.attributes) return record;
+    return { ...record, body, attributes };
+  };
+}
+
 /**
  * @param extraKeys further names, as their last part is written in attributes; case and separators do not matter.
+ * @returns a function over AnyValues: text is searched for secrets, maps and lists at every depth, and a map's value is
+ * replaced whole where its key names a secret.
  */
-export function redactor(extraKeys: readonly string[] = []): Processor {
+export function cleaner(extraKeys: readonly string[] = []): Cleaner {
   const ends = [...SECRET_NAMES, ...extraKeys.map(plainName)];
   const remembered = new Map<string, boolean>();
 
@@ -50,7 +65,6 @@ export function redactor(extraKeys: readonly string[] = []): Processor {
     return secret;
   }
 
-  /** The value itself when there is nothing to redact in it, so that most records are not copied. */
   function clean(value: AnyValue): AnyValue {
     if (typeof value === 'string') return redactText(value);
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
@@ -71,12 +85,7 @@ export function redactor(extraKeys: readonly string[] = []): Processor {
     return copy ?? map;
   }
 
-  return (record) => {
-    const body = clean(record.body);
-    const attributes = cleanMap(record.attributes);
-    if (body === record.body && attributes === record.attributes) return record;
-    return { ...record, body, attributes };
-  };
+  return clean as Cleaner;
 }
 
 /** `hasPassword: true` and an absent token tell nothing. */

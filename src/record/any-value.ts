@@ -116,7 +116,7 @@ function convert(value: unknown, walk: Walk): AnyValue {
   if (value === null) return null;
   const object = value as object;
   if (walk.above.includes(object)) return '[Circular]';
-  if (walk.above.length >= MAX_DEPTH) return Array.isArray(object) ? '[Array]' : '[Object]';
+  if (walk.above.length >= MAX_DEPTH) return '[Too deep]';
   walk.above.push(object);
   try {
     return convertObject(object, walk);

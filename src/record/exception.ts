@@ -14,7 +14,12 @@ const TOLD = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 /** True for anything that is an error, also one of another realm (`vm`, a test runner's sandbox). */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
-  return types.isNativeError(value) || value instanceof Error;
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    // A revoked proxy has not even a prototype to ask for.
+    return false;
+  }
 }
 
 /**

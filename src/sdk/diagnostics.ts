@@ -8,7 +8,12 @@ const QUIET = 60_000;
 /** Distinct messages remembered; beyond it the memory starts anew. */
 const MAX_REMEMBERED = 200;
 
-const DUPLICATE = /duplicate registration of API: (\w+)/;
+const DUPLICATE = /duplicate registration of API: /;
+
+/** Said once: an SDK registers four APIs. */
+const REFUSED_OTHER =
+  'another OpenTelemetry SDK tried to start after spanlog; it was refused and spanlog goes on. ' +
+  'Remove the other one, or start it first and let spanlog join it';
 
 /** The level of OpenTelemetry's diagnostics: OTEL_LOG_LEVEL, else warnings and errors. */
 export function diagnosticsLevel(): DiagLogLevel {
@@ -21,14 +26,13 @@ export function takeOverDiagnostics(): void {
   setGlobalErrorHandler((error) => {
     if (diagnosticsLevel() >= DiagLogLevel.DEBUG) sayOnStderr(String(error));
   });
+  let refusedOther = false;
   const say = rateLimited((message) => {
-    const duplicate = DUPLICATE.exec(message);
-    sayOnStderr(
-      duplicate === null
-        ? message
-        : `another OpenTelemetry SDK tried to start after spanlog/register (${duplicate[1]}); spanlog's stays. ` +
-            'Remove the other one, or start it before and let spanlog join it',
-    );
+    if (!DUPLICATE.test(message)) sayOnStderr(message);
+    else if (!refusedOther) {
+      refusedOther = true;
+      sayOnStderr(REFUSED_OTHER);
+    }
   });
   const logger: DiagLogger = { error: say, warn: say, info: say, debug: say, verbose: say };
   diag.setLogger(logger, { logLevel: diagnosticsLevel(), suppressOverrideMessage: true });

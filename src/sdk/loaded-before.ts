@@ -1,3 +1,4 @@
+import { runtime } from '../runtime.ts';
 import { sayOnStderr } from './stderr.ts';
 
 /**
@@ -5,6 +6,7 @@ import { sayOnStderr } from './stderr.ts';
  * (`const { request } = require('http')`) is out of reach, and its calls carry no trace.
  */
 export function warnAboutLoadedHttp(): void {
+  if (runtime.running !== undefined) return;
   const { moduleLoadList } = process as { moduleLoadList?: unknown };
   if (!Array.isArray(moduleLoadList) || !moduleLoadList.includes('NativeModule http')) return;
   sayOnStderr(

@@ -10,9 +10,16 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { Config } from '../config/config.ts';
+import { version } from '../version.ts';
 
-/** Arguments may hold secrets, and the rest tells how the process was started rather than which one it is. */
-const LEFT_OUT = ['process.command_args', 'process.command', 'process.executable.path', 'process.owner'];
+/** Arguments and the process title may hold secrets; the rest tells how the process was started, not which one it is. */
+const LEFT_OUT = [
+  'process.command_args',
+  'process.command',
+  'process.executable.name',
+  'process.executable.path',
+  'process.owner',
+];
 
 const carefulProcessDetector: ResourceDetector = {
   detect(config) {
@@ -27,6 +34,8 @@ const carefulProcessDetector: ResourceDetector = {
 export function baseResource(config: Config): Resource {
   return defaultResource().merge(
     resourceFromAttributes({
+      'telemetry.distro.name': 'spanlog',
+      'telemetry.distro.version': version,
       ...(config.service !== undefined && { 'service.name': config.service }),
       ...(config.serviceVersion !== undefined && { 'service.version': config.serviceVersion }),
     }),

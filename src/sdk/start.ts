@@ -16,6 +16,8 @@ import { RequestIdPropagator } from '../context/request-id.ts';
 import type { DeliveryCount } from '../outputs/otlp/delivery-count.ts';
 import { type Delivery, logDelivery, spanDelivery } from '../outputs/otlp/processors.ts';
 import { ProviderOutput } from '../outputs/otlp/provider-output.ts';
+import { cleaner } from '../processors/redact.ts';
+import { spanRedactor } from '../processors/redact-spans.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { runtime } from '../runtime.ts';
 import { httpSource } from '../sources/http/http-source.ts';
@@ -99,7 +101,9 @@ function startTelemetry(config: Config, joins: boolean): Telemetry {
         ...(config.instrumentations as Instrumentation[]),
       ];
   const detectors = resourceDetectors();
-  const spanProcessors = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
+  const senders = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
+  const redacts = senders.length > 0 && config.redact !== false;
+  const spanProcessors = redacts ? [spanRedactor(cleaner(config.redact.keys)), ...senders] : senders;
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
     baseResource: baseResource(config),

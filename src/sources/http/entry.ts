@@ -7,7 +7,7 @@ import { errorType } from '../../record/exception.ts';
 import { type Level, SEVERITY } from '../../record/level.ts';
 import { stamp } from '../../record/stamp.ts';
 import { emit, runtime } from '../../runtime.ts';
-import { routeOf } from './route.ts';
+import { routeOf, spanRoute } from './route.ts';
 
 /** Name of the logger entry records come from; its level can be set like any other's. */
 export const ENTRY_LOGGER = 'http.server';
@@ -49,14 +49,16 @@ export function beginEntry(span: Span, response: ServerResponse, clientAddress: 
 }
 
 /**
- * Ends the entry of the request an uncaught exception came out of: nobody will answer it any more.
+ * Ends the entry of the request an uncaught exception came out of: nobody will answer it any more. It is the request
+ * whose context is active, or, when the handler itself threw, the one whose span instrumentation-http has ended for it.
  *
  * @param thrown what was thrown.
  */
-export function failActiveEntry(thrown: unknown): void {
-  const metadata = getRPCMetadata(context.active());
+export function failThrowingEntry(thrown: unknown): void {
+  const active = getRPCMetadata(context.active())?.span;
   for (const entry of open) {
-    if (entry.span === metadata?.span) endEntry(entry, thrown);
+    const { ended } = entry.span as { ended?: boolean };
+    if (entry.span === active || ended === true) endEntry(entry, thrown);
   }
 }
 
@@ -84,7 +86,7 @@ function endEntry(entry: OpenRequest, thrown?: unknown): void {
 /** The route is told to the span too, which instrumentation-http names after it when it ends. */
 function settleRoute(entry: OpenRequest): string | undefined {
   const metadata = getRPCMetadata(entry.context);
-  const route = metadata?.route ?? routeOf(entry.request);
+  const route = metadata?.route ?? routeOf(entry.request) ?? spanRoute(entry.span);
   if (metadata?.type === RPCType.HTTP && route !== undefined) metadata.route = route;
   return route;
 }

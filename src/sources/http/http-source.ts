@@ -3,7 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import type { TrustProxy } from '../../config/config.ts';
 import { clientAddressReader } from './client-address.ts';
-import { beginEntry, failActiveEntry } from './entry.ts';
+import { beginEntry, failThrowingEntry } from './entry.ts';
 import { watchRoutes } from './route.ts';
 
 /**
@@ -14,7 +14,7 @@ import { watchRoutes } from './route.ts';
 export function httpSource(trustProxy: TrustProxy): HttpInstrumentation {
   const clientAddress = clientAddressReader(trustProxy);
   watchRoutes();
-  process.on('uncaughtExceptionMonitor', failActiveEntry);
+  process.on('uncaughtExceptionMonitor', failThrowingEntry);
   return new HttpInstrumentation({
     // The one hook that runs in the request's context with the response at hand, before the handler.
     responseHook: (span: Span, response) => {

@@ -1,10 +1,11 @@
 /**
  * The route template of a request, as its framework knows it. No framework is patched: Express leaves the route on the
- * request, Fastify announces it on a diagnostics channel, and any OpenTelemetry instrumentation an app adds leaves it in
- * the RPC metadata.
+ * request, Fastify announces it on a diagnostics channel, any OpenTelemetry instrumentation an app adds leaves it in the
+ * RPC metadata, and whoever else knows it sets `http.route` on the request's span.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import type { Span } from '@opentelemetry/api';
 
 const announced = new WeakMap<object, string>();
 
@@ -23,6 +24,13 @@ export function watchRoutes(): void {
 /** @returns the template (`/users/:id`), or undefined when no framework told it. */
 export function routeOf(request: IncomingMessage): string | undefined {
   return announced.get(request) ?? expressRoute(request);
+}
+
+/** @returns what was set as `http.route` on a recording span, else undefined. */
+export function spanRoute(span: Span): string | undefined {
+  const { attributes } = span as { attributes?: { [key: string]: unknown } };
+  const route = attributes?.['http.route'];
+  return typeof route === 'string' && route !== '' ? route : undefined;
 }
 
 /** Source: Express API, `req.route` and `req.baseUrl`. */

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startApp } from '../support/app.ts';
+import { startReceiver } from '../support/otlp-receiver.ts';
+
+test('a process that ends by itself has sent what it logged', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.cjs':
+        "const log = require('spanlog').getLogger('app'); for (let i = 0; i < 1000; i++) log.info('n', { i });",
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, SPANLOG_FORMAT: 'none' },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.deepEqual(
+    receiver.logs.map((log) => log.attributes['i']).sort((a, b) => Number(a) - Number(b)),
+    Array.from({ length: 1000 }, (_, i) => i),
+  );
+  assert.equal(new Set(receiver.logs.map((log) => log.attributes['log.record.uid'])).size, 1000);
+});
+
+test('SIGTERM without a handler of the app: sent, and ended by the signal as before', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: { 'app.cjs': "require('spanlog').getLogger('app').info('up'); setInterval(() => {}, 1000)" },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_SCHEDULE_DELAY: '60000' },
+  });
+  await app.line(/"message":"up"/);
+  app.process.kill('SIGTERM');
+  assert.deepEqual(await app.ended, { code: null, signal: 'SIGTERM' });
+  assert.deepEqual(
+    receiver.logs.map((log) => log.body),
+    ['up'],
+  );
+});
+
+test("SIGTERM with a handler of the app: the app's own exit code stands", async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs':
+        "process.on('SIGTERM', () => process.exit(7)); require('spanlog').getLogger('app').info('up'); setInterval(() => {}, 1000)",
+    },
+  });
+  await app.line(/"message":"up"/);
+  app.process.kill('SIGTERM');
+  assert.deepEqual(await app.ended, { code: 7, signal: null });
+});
+
+test('a destination that is down is told once, and the app ends as it would', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs':
+        "const log = require('spanlog').getLogger('app'); let n = 0; const timer = setInterval(() => { log.info('n'); if (++n === 5) clearInterval(timer); }, 20)",
+    },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+      OTEL_BLRP_SCHEDULE_DELAY: '10',
+      SPANLOG_BANNER: 'off',
+    },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.equal(app.stdout.length, 5);
+  assert.equal(app.stderr.length, 1, app.stderr.join('\n'));
+  assert.match(app.stderr[0] ?? '', /cannot deliver to http:\/\/127\.0\.0\.1:9 \(logs\)/);
+});
+
+test('flush, shutdown and stats', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { flush, getLogger, shutdown, stats } from 'spanlog';
+getLogger('app').info('one');
+const flushed = await flush();
+console.error('stats ' + JSON.stringify({ flushed, ...stats() }));
+await shutdown();
+getLogger('app').info('late');`,
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_SCHEDULE_DELAY: '60000' },
+  });
+  const [, text = ''] = await app.line(/stats (.*)/);
+  const { flushed, emitted, delivered, dropped } = JSON.parse(text) as { [key: string]: unknown };
+  assert.deepEqual(
+    { flushed, emitted, delivered, dropped },
+    { flushed: true, emitted: 1, delivered: 1, dropped: {} },
+  );
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+});
+
+test('values no exporter could carry are recorded, and their neighbours arrive', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { getLogger } = require('spanlog');
+const { logs } = require('@opentelemetry/api');
+const log = getLogger('app');
+const circular = { name: 'c' }; circular.self = circular;
+const throwing = { get bad() { throw new Error('no'); }, good: 1 };
+log.info('first');
+log.info('hostile', { circular, throwing, big: 2n ** 64n, nan: NaN, huge: 1e21, lone: 'a\\ud800b', date: new Date(0), map: new Map([[{}, 1]]) });
+log.info('revoked', (() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy; })());
+logs.getLogger('third').emit({ body: circular, attributes: { error: new Error('kept'), when: new Date(0) } });
+log.error('failed', new AggregateError([new Error('a'), new TypeError('b')], 'many', { cause: 'why' }));
+log.info('last');`,
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  await app.ended;
+  assert.equal(receiver.logs.length, 6, app.stderr.join('\n'));
+  const hostile = receiver.logs[1]?.attributes;
+  assert.deepEqual(hostile?.['circular'], { name: 'c', self: '[Circular]' });
+  assert.deepEqual(hostile?.['throwing'], { bad: '[Throws: no]', good: 1 });
+  assert.equal(hostile?.['big'], '18446744073709551616');
+  assert.equal(hostile?.['nan'], 'NaN');
+  assert.equal(hostile?.['huge'], '1e+21');
+  assert.equal(hostile?.['lone'], 'a\ufffdb');
+  assert.equal(hostile?.['date'], '1970-01-01T00:00:00.000Z');
+  const third = receiver.logs.find((log) => log.logger === 'third');
+  assert.deepEqual(third?.body, { name: 'c', self: '[Circular]' });
+  assert.match(JSON.stringify(third?.attributes), /kept/);
+  const failed = receiver.logs.find((log) => log.body === 'failed')?.attributes;
+  assert.equal(failed?.['exception.type'], 'AggregateError');
+  assert.match(
+    String(failed?.['exception.stacktrace']),
+    /errors\.0\] Error: a[\s\S]*errors\.1\] TypeError: b[\s\S]*Caused by: string: why/,
+  );
+  assert.ok(receiver.logs.some((log) => log.body === 'last'));
+  assert.ok(receiver.logs.some((log) => log.body === 'revoked'));
+});
+
+test('a reader of standard output that goes away does not end the app', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const log = require('spanlog').getLogger('app');
+process.stdin.once('data', () => {
+  for (let i = 0; i < 50; i++) log.info('unread', { i });
+  setImmediate(() => { log.info('unread'); console.error('still here'); process.stdin.destroy(); });
+});
+log.info('ready');`,
+    },
+    env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+  });
+  await app.line(/ready/);
+  app.process.stdout?.destroy();
+  app.process.stdin?.write('go\n');
+  await app.line(/still here/);
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+});
