@@ -2,18 +2,23 @@
 import { isMainThread } from 'node:worker_threads';
 import { runtime } from '../runtime.ts';
 
-/** Milliseconds a stop by signal waits for the network at most. */
+/** Milliseconds the end of the process waits for the network at most. */
 const PATIENCE = 2_000;
 
 export function flushAtExit(): void {
   let flushedUpTo = -1;
   // Emitted again after every asynchronous flush: once nothing new was logged meanwhile, the process may end.
-  process.on('beforeExit', () => {
+  const onBeforeExit = () => {
     const emitted = runtime.pipeline?.counts.emitted ?? 0;
     if (emitted === flushedUpTo) return;
     flushedUpTo = emitted;
-    void runtime.running?.flush();
-  });
+    void flushWithin(PATIENCE).then((done) => {
+      // The exporter's retries would hold the process for a quarter of a minute. Nothing else does: the loop was empty,
+      // unless somebody else listens too and has found more work.
+      if (!done && process.listenerCount('beforeExit') === 1) process.exit();
+    });
+  };
+  process.on('beforeExit', onBeforeExit);
   if (!isMainThread) return;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const onSignal = () => {

@@ -49,22 +49,36 @@ test("SIGTERM with a handler of the app: the app's own exit code stands", async 
   assert.deepEqual(await app.ended, { code: 7, signal: null });
 });
 
-test('a destination that is down is told once, and the app ends as it would', async (t) => {
+test('a destination that is down does not hold the end of the app until the retries are over', async (t) => {
   const app = startApp(t, {
     files: {
-      'app.cjs':
-        "const log = require('spanlog').getLogger('app'); let n = 0; const timer = setInterval(() => { log.info('n'); if (++n === 5) clearInterval(timer); }, 20)",
+      'app.cjs': `
+const { getLogger, stats } = require('spanlog');
+getLogger('app').info('only');
+process.on('exit', () => console.error('given up: ' + JSON.stringify(stats().dropped)));`,
     },
-    env: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
-      OTEL_BLRP_SCHEDULE_DELAY: '10',
-      SPANLOG_BANNER: 'off',
-    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', SPANLOG_BANNER: 'off' },
   });
   assert.deepEqual(await app.ended, { code: 0, signal: null });
-  assert.equal(app.stdout.length, 5);
-  assert.equal(app.stderr.length, 1, app.stderr.join('\n'));
-  assert.match(app.stderr[0] ?? '', /cannot deliver to http:\/\/127\.0\.0\.1:9 \(logs\)/);
+  assert.equal(app.stdout.length, 1);
+  assert.deepEqual(app.stderr, ['given up: {}']);
+});
+
+test('a destination that refuses is told once, and once more when it works again', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  receiver.status = 400;
+  const app = startApp(t, {
+    files: {
+      'app.cjs': "const log = require('spanlog').getLogger('app'); setInterval(() => log.info('n'), 20)",
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_SCHEDULE_DELAY: '10', SPANLOG_BANNER: 'off' },
+  });
+  await receiver.until('three refusals', ({ headers }) => (headers.length >= 3 ? true : undefined));
+  receiver.status = 200;
+  await app.line(/delivery to .* works again; \d+ were given up meanwhile/);
+  assert.equal(app.stderr.length, 2, app.stderr.join('\n'));
+  assert.match(app.stderr[0] ?? '', /cannot deliver to http:\/\/127\.0\.0\.1:\d+ \(logs\): /);
 });
 
 test('flush, shutdown and stats', async (t) => {
