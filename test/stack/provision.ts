@@ -1,0 +1,15 @@
+// Makes everything the stack tests need, so that the tests themselves start at once:
+// node test/stack/provision.ts
+import { cacheFolder } from './cache.ts';
+import { collectorBinary } from './collector-binary.ts';
+import { elasticsearchDistribution } from './elasticsearch.ts';
+import { lokiBinary } from './loki.ts';
+
+console.log(`cache: ${cacheFolder()}`);
+for (const [name, provide] of [
+  ['Elasticsearch', elasticsearchDistribution],
+  ['Collector', collectorBinary],
+  ['Loki', lokiBinary],
+] as const) {
+  console.log(`${name}: ${await provide()}`);
+}
