@@ -6,11 +6,23 @@ import type { BuildResult } from 'esbuild';
 const ALLOWED = new Set(['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
 
 /**
- * Lists every package whose code is inside the bundles, with its version and licence text.
+ * Lists every package whose code is inside the bundles, with its version and licence; packages of the same licence text
+ * stand together above it.
  *
  * @throws Error for a package under a licence that is not allowed.
  */
 export function writeNotices(root: string, file: string, results: BuildResult[]): void {
+  const packagesByText = new Map<string, string[]>();
+  for (const folder of bundledPackages(results)) {
+    const { title, text } = licenceOf(join(root, folder));
+    packagesByText.set(text, [...(packagesByText.get(text) ?? []), title]);
+  }
+  const line = '='.repeat(80);
+  const sections = [...packagesByText].map(([text, titles]) => `${line}\n${titles.join('\n')}\n\n${text}\n`);
+  writeFileSync(file, `Spanlog contains code of these packages.\n\n${sections.join('\n')}`);
+}
+
+function bundledPackages(results: BuildResult[]): string[] {
   const folders = new Set<string>();
   for (const { metafile } of results) {
     for (const output of Object.values(metafile?.outputs ?? {})) {
@@ -20,19 +32,24 @@ export function writeNotices(root: string, file: string, results: BuildResult[])
       }
     }
   }
-  const sections = [...folders].sort().map((folder) => section(join(root, folder)));
-  writeFileSync(file, `Spanlog contains code of these packages.\n\n${sections.join('\n')}`);
+  return [...folders].sort();
 }
 
-function section(folder: string): string {
+function licenceOf(folder: string): { title: string; text: string } {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     name: string;
     version: string;
     license: string;
   };
-  if (!ALLOWED.has(license)) throw new Error(`${name} is under ${license}, which may not be bundled`);
-  const texts = readdirSync(folder)
-    .filter((entry) => /^(licen[cs]e|notice)/i.test(entry) && existsSync(join(folder, entry)))
-    .map((entry) => readFileSync(join(folder, entry), 'utf8').trim());
-  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
+  // An SPDX expression: every licence it names must be allowed, whichever way they are joined.
+  const names = license.replace(/[()]/g, '').split(/ AND | OR /);
+  if (!names.every((one) => ALLOWED.has(one))) {
+    throw new Error(`${name} is under ${license}, which may not be bundled`);
+  }
+  const texts = [folder, join(folder, 'LICENSES')].filter(existsSync).flatMap((place) =>
+    readdirSync(place, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && (place !== folder || /^(licen[cs]e|notice)/i.test(entry.name)))
+      .map((entry) => readFileSync(join(place, entry.name), 'utf8').trim()),
+  );
+  return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') };
 }

@@ -22,12 +22,9 @@ const ambient = shared[AMBIENT];
 
 const NONE: Attributes = Object.freeze({});
 
-/** The fields that hold in `of`; not to be changed. */
+/** The fields that hold in `of`; not to be changed. What is bound to the work stands alone: it began with the rest. */
 export function contextFields(of: Context): Attributes {
-  const bound = (of.getValue(KEY) as Binding | undefined)?.fields;
-  const outer = ambient.getStore();
-  if (outer === undefined) return bound ?? NONE;
-  return bound === undefined ? outer : { ...outer, ...bound };
+  return (of.getValue(KEY) as Binding | undefined)?.fields ?? ambient.getStore() ?? NONE;
 }
 
 /** A context that starts new work with these fields and none from outside it. */
@@ -40,27 +37,42 @@ export function contextWithFields(of: Context, fields: Attributes): Context {
  * Runs `fn` with fields bound to it, on top of those already bound. They hold for everything `fn` starts, and end
  * with it.
  *
- * @param fields names as in the OpenTelemetry semantic conventions where there is one (`user.id`).
+ * @param fields names as in the OpenTelemetry semantic conventions where there is one (`user.id`); any value. A field
+ * set to `undefined` is taken out.
  * @returns what `fn` returns; what it throws is thrown.
  */
 export function withContext<T>(fields: { [key: string]: unknown }, fn: () => T): T {
   const active = context.active();
-  const binding: Binding = { fields: toAttributes(fields, { ...contextFields(active) }) };
-  return context.with(active.setValue(KEY, binding), fn);
+  return context.with(contextWithFields(active, changed(contextFields(active), fields)), fn);
 }
 
 /**
  * Adds fields to the current work: the request being handled, or the nearest `withContext`. Records logged from now on
  * anywhere in that work carry them. Outside of any work they hold for the current asynchronous execution and what it
- * starts. A field set to `undefined` is removed.
+ * starts, as far as that is not work of its own. Never throws.
+ *
+ * @param fields any value; a field set to `undefined` is taken out.
  */
 export function setContext(fields: { [key: string]: unknown }): void {
   const binding = context.active().getValue(KEY) as Binding | undefined;
-  const next = { ...(binding === undefined ? ambient.getStore() : binding.fields) };
-  for (const key of Object.keys(fields)) if (fields[key] === undefined) delete next[key];
-  toAttributes(fields, next);
+  const next = changed(binding?.fields ?? ambient.getStore() ?? NONE, fields);
   if (binding === undefined) ambient.enterWith(next);
   else binding.fields = next;
+}
+
+function changed(fields: Attributes, by: unknown): Attributes {
+  const given = toAttributes(by);
+  const next = { ...fields };
+  for (const key of keysOf(by)) if (!Object.hasOwn(given, key)) delete next[key];
+  return { ...next, ...given };
+}
+
+function keysOf(value: unknown): string[] {
+  try {
+    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** A copy of the fields bound to the current work. */

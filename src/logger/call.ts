@@ -1,11 +1,5 @@
-import { toAttributes } from '../record/any-value.ts';
+import { jsonForm, readProperty } from '../record/any-value.ts';
 import { errorMessage, isError } from '../record/exception.ts';
-
-const BUILT_IN = new Set(
-  ['Date', 'Map', 'Set', 'WeakMap', 'WeakSet', 'RegExp', 'Promise', 'ArrayBuffer', 'Uint8Array'].map(
-    (name) => `[object ${name}]`,
-  ),
-);
 
 /** The parts of a log call. */
 export interface Call {
@@ -17,32 +11,24 @@ export interface Call {
 /**
  * Reads the arguments of a log method: `(message, attributes?)`, `(message, error, attributes?)`, `(error, attributes?)`.
  * Callers without types give other things too; everything they give is kept. `(attributes, message)`, pino's order, is
- * understood, and arguments that have no place go into the attribute `arguments`.
+ * understood, an error is found wherever it stands, and arguments that have no place go into the attribute `arguments`.
  */
 export function readCall(call: readonly unknown[]): Call {
-  const [first, second] = call;
-  if (isError(first)) {
-    if (typeof second === 'string')
-      return rest(call, 2, { body: second, attributes: undefined, exception: first });
-    return rest(call, 1, { body: errorMessage(first), attributes: undefined, exception: first });
-  }
+  const [first, second, third] = call;
   if (typeof first === 'string') {
     if (isError(second)) return rest(call, 2, { body: first, attributes: undefined, exception: second });
     // A catch clause's `unknown` can be anything: with attributes behind it, it stands in the error's place.
-    if (call.length > 2 && !isPlain(second) && isPlain(call[2])) {
-      return rest(call, 2, { body: first, attributes: undefined, exception: second });
+    if (call.length === 3 && isPlain(third)) {
+      return rest(call, 2, { body: first, attributes: undefined, exception: second ?? undefined });
     }
     return rest(call, 1, { body: first, attributes: undefined, exception: undefined });
   }
-  if (isPlain(first)) {
-    const message = typeof second === 'string' ? second : undefined;
-    const read = rest(call, message === undefined ? 1 : 2, {
-      body: message,
-      attributes: first,
-      exception: undefined,
-    });
-    read.body ??= read.exception === undefined ? '' : errorMessage(read.exception);
-    return read;
+  const message = typeof second === 'string' ? second : undefined;
+  const next = message === undefined ? 1 : 2;
+  if (isError(first)) return rest(call, next, { body: message, attributes: undefined, exception: first });
+  if (isPlain(first)) return rest(call, next, { body: message, attributes: first, exception: undefined });
+  if (first === undefined || first === null) {
+    return rest(call, next, { body: message, attributes: undefined, exception: undefined });
   }
   return rest(call, 1, { body: first, attributes: undefined, exception: undefined });
 }
@@ -55,42 +41,69 @@ function rest(call: readonly unknown[], from: number, read: Call): Call {
     read.attributes = given;
     next++;
   }
-  const left = call.slice(next).filter((value) => value !== undefined);
-  if (left.length > 0) read.attributes = { ...copy(read.attributes), arguments: left };
-  return liftError(read);
-}
-
-/** An error under the names it is usually given in attributes becomes the record's exception, told once. */
-function liftError(read: Call): Call {
-  if (read.attributes === undefined || read.exception !== undefined) return read;
-  for (const key of ['err', 'error']) {
-    let value: unknown;
-    try {
-      value = Reflect.get(read.attributes, key);
-    } catch {
-      continue;
-    }
-    if (!isError(value)) continue;
-    const attributes = copy(read.attributes);
-    delete attributes[key];
-    return { body: read.body, attributes, exception: value };
-  }
+  if (next < call.length) keepRest(call.slice(next), read);
+  liftError(read);
+  read.body ??= read.exception === undefined ? '' : errorMessage(read.exception);
   return read;
 }
 
-/** A copy that can be changed; taken value by value, since a getter of the original may throw. */
-function copy(attributes: object | undefined): { [key: string]: unknown } {
-  return attributes === undefined ? {} : toAttributes(attributes);
+/** The first error among the arguments left over is the record's, as in `(message, attributes, error)`. */
+function keepRest(left: unknown[], read: Call): void {
+  const error = read.exception === undefined ? left.findIndex(isError) : -1;
+  if (error !== -1) [read.exception] = left.splice(error, 1);
+  const kept = left.filter((value) => value !== undefined);
+  if (kept.length === 0) return;
+  const attributes = copy(read.attributes);
+  attributes['arguments'] = 'arguments' in attributes ? [attributes['arguments'], ...kept] : kept;
+  read.attributes = attributes;
 }
 
-/** An object with fields, as attributes are: not a list, not an error, not a built-in such as Date or Map. */
+/** An error under the names it is usually given in attributes becomes the record's exception, told once. */
+function liftError(read: Call): void {
+  if (read.attributes === undefined || read.exception !== undefined) return;
+  for (const key of ['err', 'error']) {
+    const value = readProperty(read.attributes, key);
+    if (!isError(value)) continue;
+    read.attributes = copy(read.attributes, key);
+    read.exception = value;
+    return;
+  }
+}
+
+/** A copy that can be changed; taken property by property, since a getter of the original may throw. */
+function copy(attributes: object | undefined, without?: string): { [key: string]: unknown } {
+  const copied: { [key: string]: unknown } = Object.create(null);
+  if (attributes === undefined) return copied;
+  try {
+    const source = jsonForm(attributes);
+    if (typeof source !== 'object' || source === null) return Object.assign(copied, { value: source });
+    for (const key of Object.keys(source)) {
+      if (key !== without) copied[key] = readProperty(source, key);
+    }
+  } catch {
+    copied['unreadable'] = '[Unreadable object]';
+  }
+  return copied;
+}
+
+/** What keeps its contents to itself, so that its fields, if any, are not what a caller wants to tell. */
+const CLOSED = new Set(
+  'ArrayBuffer Boolean DataView Date Map Number Promise RegExp Set SharedArrayBuffer String WeakMap WeakSet'
+    .split(' ')
+    .map((name) => `[object ${name}]`),
+);
+
+/** An object whose fields are attributes: not a list, not an error, not a Date, a Map or a URL. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   try {
-    if (Array.isArray(value) || isError(value)) return false;
-    return !BUILT_IN.has(Object.prototype.toString.call(value));
+    const prototype: object | null = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return true;
+    if (Array.isArray(value) || ArrayBuffer.isView(value) || isError(value)) return false;
+    if (CLOSED.has(Object.prototype.toString.call(value))) return false;
+    // The second is an empty object of another realm.
+    return Object.keys(value).length > 0 || Object.getPrototypeOf(prototype) === null;
   } catch {
-    // A proxy that refuses even these questions: its values will be described.
-    return true;
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
+import { stamp } from '../context/stamp.ts';
 import { toAttributes } from '../record/any-value.ts';
 import { LEVELS, type Level, SEVERITY } from '../record/level.ts';
-import { stamp } from '../record/stamp.ts';
 import { emit, runtime } from '../runtime.ts';
 import { readCall } from './call.ts';
 

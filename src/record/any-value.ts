@@ -7,20 +7,34 @@ import type { AnyValue, Attributes } from '@opentelemetry/api';
 
 /** Longer strings are cut, in UTF-16 code units. Loki refuses lines over 256 KiB. */
 export const MAX_STRING = 128 * 1024;
+/** Code units kept of one value, or of all attributes given at once: no record may grow so large that its batch fails. */
+export const MAX_TEXT = 256 * 1024;
+/** Longer keys are cut. */
+const MAX_KEY = 512;
 const MAX_DEPTH = 10;
 /** Entries kept of one array, map or object. */
-const MAX_ENTRIES = 1_000;
-/** Values kept of one attribute in all. */
+export const MAX_ENTRIES = 1_000;
+/** Values kept of one value, or of all attributes given at once. */
 const MAX_VALUES = 10_000;
 const MAX_BYTES = 64 * 1024;
+/** Writing a number of millions of digits would hold up the caller for seconds. */
+const MAX_BIGINT = 2n ** 4_096n;
+/** Room a cut text needs to say how much is missing. */
+const CUT_NOTE = 32;
+const TOO_LARGE = '[Too large]';
 
+/** What is left to spend, and the objects the walk is inside of. */
 interface Walk {
-  left: number;
+  values: number;
+  characters: number;
   readonly above: unknown[];
 }
 
-/** @returns `value` as an OTLP AnyValue (specification: common/README.md, "AnyValue"). */
-export function toAnyValue(value: unknown): AnyValue {
+/**
+ * @param maxValues values kept at most, nested ones included. Default 10,000.
+ * @returns `value` as an OTLP AnyValue (specification: common/README.md, "AnyValue").
+ */
+export function toAnyValue(value: unknown, maxValues = MAX_VALUES): AnyValue {
   switch (typeof value) {
     case 'string':
       return toText(value);
@@ -29,34 +43,66 @@ export function toAnyValue(value: unknown): AnyValue {
     case 'number':
       return toNumber(value);
     default:
-      return convert(value, { left: MAX_VALUES, above: [] });
+      return convert(value, { values: maxValues, characters: MAX_TEXT, above: [] });
   }
 }
 
 /**
- * @param attributes any object; its own enumerable string keys are taken.
+ * @param attributes any object; its own enumerable string keys are taken, those of its JSON form where it has a
+ * `toJSON`. Anything but an object has none.
  * @param into where the attributes are put; an existing key is overwritten, undefined values are left out.
+ * @returns `into`.
  */
-export function toAttributes(attributes: object, into: Attributes = {}): Attributes {
+export function toAttributes(attributes: unknown, into: Attributes = {}): Attributes {
+  if (typeof attributes !== 'object' || attributes === null) return into;
+  const walk: Walk = { values: MAX_VALUES, characters: MAX_TEXT, above: [attributes] };
+  let source: object = attributes;
   let keys: string[];
   try {
-    keys = Object.keys(attributes);
+    const json = jsonForm(attributes);
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+      into['value'] = convert(json, walk);
+      return into;
+    }
+    source = json;
+    keys = Object.keys(source);
   } catch {
     into['unreadable'] = '[Unreadable object]';
     return into;
   }
+  let taken = 0;
   for (const key of keys) {
-    const value = read(attributes, key);
-    if (value !== undefined) assign(into, key, toAnyValue(value));
+    if (isFull(taken, keys.length, walk)) {
+      into['…'] = `[${keys.length - taken} more]`;
+      break;
+    }
+    taken++;
+    const value = readProperty(source, key);
+    if (value !== undefined) assign(into, keyText(key, walk), convert(value, walk));
   }
   return into;
 }
 
 /** Well-formed text of bounded length; a cut says how much is missing. */
-export function toText(text: string): string {
-  const cut =
-    text.length > MAX_STRING ? `${text.slice(0, MAX_STRING)}… [${text.length - MAX_STRING} more]` : text;
-  return cut.isWellFormed() ? cut : cut.toWellFormed();
+export function toText(text: string, max: number = MAX_STRING): string {
+  const kept = text.length > max ? cut(text, max) : text;
+  return kept.isWellFormed() ? kept : kept.toWellFormed();
+}
+
+/** Reads a property; a getter that throws is described. */
+export function readProperty(object: object, key: string | number): unknown {
+  try {
+    return Reflect.get(object, key);
+  } catch (error) {
+    return `[Throws: ${describe(error)}]`;
+  }
+}
+
+/** Never longer than `max`, so that a text cut once is not cut again. */
+function cut(text: string, max: number): string {
+  if (max < 2 * CUT_NOTE) return TOO_LARGE;
+  const kept = max - CUT_NOTE;
+  return `${text.slice(0, kept)}… [${text.length - kept} more]`;
 }
 
 /** JSON has no NaN and OTLP's intValue holds 64 bits: such numbers go as text rather than break their batch. */
@@ -66,18 +112,9 @@ function toNumber(value: number): number | string {
   return value;
 }
 
-/** Reads a property; a getter that throws is described. */
-function read(object: object, key: string): unknown {
-  try {
-    return Reflect.get(object, key);
-  } catch (error) {
-    return `[Throws: ${describe(error)}]`;
-  }
-}
-
 function describe(error: unknown): string {
   try {
-    return toText(String(error instanceof Error ? error.message : error));
+    return toText(String(error instanceof Error ? error.message : error), 256);
   } catch {
     return 'unknown';
   }
@@ -85,38 +122,57 @@ function describe(error: unknown): string {
 
 /** `__proto__` as a key must stay a key. */
 function assign(into: Attributes, key: string, value: AnyValue): void {
-  const name = key === '' ? '(empty)' : key.isWellFormed() ? key : key.toWellFormed();
-  if (name === '__proto__') {
-    Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__') {
+    Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
   } else {
-    into[name] = value;
+    into[key] = value;
   }
 }
 
+function keyText(key: string, walk: Walk): string {
+  const text = key === '' ? '(empty)' : toText(key, MAX_KEY);
+  walk.characters -= text.length;
+  return text;
+}
+
+/** True when no more than a note on what is missing may follow the entries already taken. */
+function isFull(taken: number, of: number, walk: Walk): boolean {
+  if (walk.values <= 0 || walk.characters <= 0) return true;
+  return taken >= MAX_ENTRIES - 1 && (of > MAX_ENTRIES || taken >= MAX_ENTRIES);
+}
+
+function spend(text: string, walk: Walk): string {
+  const kept = toText(text, Math.min(MAX_STRING, walk.characters));
+  walk.characters -= kept.length;
+  return kept;
+}
+
 function convert(value: unknown, walk: Walk): AnyValue {
-  if (--walk.left < 0) return '[Too large]';
+  if (--walk.values < 0 || walk.characters <= 0) return TOO_LARGE;
   switch (typeof value) {
     case 'string':
-      return toText(value);
+      return spend(value, walk);
     case 'number':
       return toNumber(value);
     case 'boolean':
       return value;
-    case 'undefined':
-      return null;
     case 'bigint':
-      return String(value);
+      return value < MAX_BIGINT && value > -MAX_BIGINT ? String(value) : '[BigInt too large]';
     case 'symbol':
-      return String(value);
-    case 'function':
-      return `[Function${value.name ? ` ${toText(String(value.name))}` : ''}]`;
+      return spend(String(value), walk);
+    case 'function': {
+      const name = readProperty(value, 'name');
+      return spend(typeof name === 'string' && name !== '' ? `[Function ${name}]` : '[Function]', walk);
+    }
+    case 'object':
+      return value === null ? null : enter(value, walk);
     default:
-      break;
+      return null;
   }
-  if (value === null) return null;
-  const object = value as object;
+}
+
+function enter(object: object, walk: Walk): AnyValue {
   if (walk.above.includes(object)) return '[Circular]';
-  if (walk.above.length >= MAX_DEPTH) return '[Too deep]';
   walk.above.push(object);
   try {
     return convertObject(object, walk);
@@ -128,37 +184,72 @@ function convert(value: unknown, walk: Walk): AnyValue {
 }
 
 function convertObject(object: object, walk: Walk): AnyValue {
-  if (Array.isArray(object)) return convertList(object, object.length, walk);
-  if (types.isDate(object)) return Number.isNaN(object.getTime()) ? 'Invalid Date' : object.toISOString();
-  if (types.isNativeError(object) || object instanceof Error) return convertError(object, walk);
-  if (types.isUint8Array(object)) {
-    return object.length > MAX_BYTES ? new Uint8Array(object.subarray(0, MAX_BYTES)) : new Uint8Array(object);
-  }
-  if (types.isAnyArrayBuffer(object)) return new Uint8Array(object.slice(0, MAX_BYTES));
-  if (types.isTypedArray(object)) return convertList(object, object.length, walk);
-  if (types.isMap(object)) return convertEntries(object, object.size, walk);
-  if (types.isSet(object)) return convertList(object, object.size, walk);
-  if (types.isRegExp(object)) return toText(String(object));
+  const tooDeep = walk.above.length > MAX_DEPTH;
+  if (Array.isArray(object)) return tooDeep ? '[Array]' : convertList(elements(object), object.length, walk);
+  if (types.isDate(object)) return dateText(object);
+  if (types.isRegExp(object)) return spend(String(object), walk);
+  if (types.isBoxedPrimitive(object)) return convert(object.valueOf(), walk);
   if (types.isPromise(object)) return '[Promise]';
   if (types.isWeakMap(object) || types.isWeakSet(object)) return '[Weak collection]';
-  if (types.isBoxedPrimitive(object)) return convert(object.valueOf(), walk);
-  const toJson = read(object, 'toJSON');
-  if (typeof toJson === 'function') {
-    const json: unknown = toJson.call(object, '');
-    if (json !== object) return convert(json, walk);
+  if (tooDeep) return '[Object]';
+  if (types.isNativeError(object) || object instanceof Error) return convertError(object, walk);
+  if (types.isAnyArrayBuffer(object)) return bytes(object, 0, object.byteLength, walk);
+  if (types.isUint8Array(object) || types.isDataView(object)) {
+    return bytes(object.buffer, object.byteOffset, object.byteLength, walk);
   }
+  if (types.isTypedArray(object)) return convertList(elements(object), object.length, walk);
+  if (types.isMap(object)) return convertEntries(object, object.size, walk);
+  if (types.isSet(object)) return convertList(object, object.size, walk);
+  const json = jsonForm(object);
+  if (json !== object) return convert(json, walk);
   const keys = Object.keys(object);
+  if (keys.length === 0) return emptyObject(object, walk);
   return convertEntries(
-    keys.values().map((key): [unknown, unknown] => [key, read(object, key)]),
+    keys.values().map((key): [string, unknown] => [key, readProperty(object, key)]),
     keys.length,
     walk,
   );
 }
 
+/**
+ * What the object's `toJSON` gives, or the object itself. A class that hides fields from JSON hides them from logs.
+ *
+ * @throws what `toJSON` throws.
+ */
+export function jsonForm(object: object): unknown {
+  const toJson = readProperty(object, 'toJSON');
+  return typeof toJson === 'function' ? toJson.call(object, '') : object;
+}
+
+/** The methods are the built-in ones, whatever the object says. */
+function dateText(date: Date): string {
+  const time = Date.prototype.getTime.call(date);
+  return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
+}
+
+/** A copy: the buffer may be changed or taken away before the record is sent. */
+function bytes(buffer: ArrayBufferLike, offset: number, length: number, walk: Walk): Uint8Array {
+  const kept = Math.min(length, MAX_BYTES, walk.characters);
+  walk.characters -= kept;
+  return Uint8Array.from(new Uint8Array(buffer, offset, kept));
+}
+
+/** An object that keeps what it holds to itself is at least called by its class. */
+function emptyObject(object: object, walk: Walk): AnyValue {
+  const maker = readProperty(object, 'constructor');
+  const name = typeof maker === 'function' ? readProperty(maker, 'name') : undefined;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? spend(`[${name}]`, walk) : {};
+}
+
+/** One element at a time, so that one that throws does not cost the others. */
+function* elements(list: ArrayLike<unknown>): Generator<unknown> {
+  for (let i = 0; i < list.length; i++) yield readProperty(list, i);
+}
+
 function convertList(values: Iterable<unknown>, length: number, walk: Walk): AnyValue {
   const list: AnyValue[] = [];
   for (const value of values) {
-    if (list.length >= MAX_ENTRIES || walk.left <= 0) {
+    if (isFull(list.length, length, walk)) {
       list.push(`[${length - list.length} more]`);
       break;
     }
@@ -169,22 +260,25 @@ function convertList(values: Iterable<unknown>, length: number, walk: Walk): Any
 
 function convertEntries(entries: Iterable<[unknown, unknown]>, size: number, walk: Walk): AnyValue {
   const map: { [key: string]: AnyValue } = {};
-  let count = 0;
+  let taken = 0;
   for (const [key, value] of entries) {
-    if (count >= MAX_ENTRIES || walk.left <= 0) {
-      map['…'] = `[${size - count} more]`;
+    if (isFull(taken, size, walk)) {
+      map['…'] = `[${size - taken} more]`;
       break;
     }
-    count++;
-    if (value !== undefined) {
-      const name = typeof key === 'string' ? key : keyText(key);
-      assign(map, toText(name), convert(value, walk));
-    }
+    taken++;
+    if (value === undefined) continue;
+    let name = keyText(typeof key === 'string' ? key : mapKey(key), walk);
+    // A Map tells 1 from '1' and one object from another.
+    if (Object.hasOwn(map, name)) name = `${name} (${taken})`;
+    assign(map, name, convert(value, walk));
   }
   return map;
 }
 
-function keyText(key: unknown): string {
+function mapKey(key: unknown): string {
+  if (typeof key === 'bigint') return String(convert(key, { values: 1, characters: MAX_KEY, above: [] }));
+  if (typeof key === 'function') return '[Function key]';
   return typeof key === 'object' && key !== null ? '[Object key]' : String(key);
 }
 
@@ -192,9 +286,9 @@ function keyText(key: unknown): string {
 function convertError(error: Error, walk: Walk): AnyValue {
   const map: { [key: string]: AnyValue } = {};
   for (const key of ['name', 'message', 'stack', 'cause', 'errors', ...Object.keys(error)]) {
-    if (key in map) continue;
-    const value = read(error, key);
-    if (value !== undefined) assign(map, key, convert(value, walk));
+    if (Object.hasOwn(map, key) || walk.values <= 0) continue;
+    const value = readProperty(error, key);
+    if (value !== undefined) assign(map, keyText(key, walk), convert(value, walk));
   }
   return map;
 }

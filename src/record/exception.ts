@@ -4,12 +4,16 @@
  */
 import { types } from 'node:util';
 import type { Attributes } from '@opentelemetry/api';
-import { toAnyValue, toText } from './any-value.ts';
+import { readProperty, toAnyValue, toText } from './any-value.ts';
 
 /** Errors followed through `cause` and `errors` before the chain is cut. */
 const MAX_CHAIN = 32;
-/** Properties that have their own place, and need not be repeated in `exception.details`. */
-const TOLD = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+/** Code units of a message repeated in the stack trace, so that a huge one does not push the frames out of it. */
+const MAX_HEADING = 4_096;
+/** Code units kept of the frames of one error. */
+const MAX_FRAMES = 32 * 1024;
+/** Values kept in `exception.details`: the errors of HTTP clients carry their sockets with them. */
+const MAX_DETAILS = 500;
 
 /** True for anything that is an error, also one of another realm (`vm`, a test runner's sandbox). */
 export function isError(value: unknown): value is Error {
@@ -17,7 +21,6 @@ export function isError(value: unknown): value is Error {
   try {
     return types.isNativeError(value) || value instanceof Error;
   } catch {
-    // A revoked proxy has not even a prototype to ask for.
     return false;
   }
 }
@@ -34,7 +37,7 @@ export function exceptionAttributes(thrown: unknown): Attributes {
     'exception.stacktrace': toText(stackText(thrown)),
   };
   const details = ownDetails(thrown);
-  if (details !== undefined) attributes['exception.details'] = toAnyValue(details);
+  if (details !== undefined) attributes['exception.details'] = toAnyValue(details, MAX_DETAILS);
   return attributes;
 }
 
@@ -42,20 +45,22 @@ export function exceptionAttributes(thrown: unknown): Attributes {
 export function errorType(thrown: unknown): string {
   if (!isError(thrown)) return thrown === null ? 'null' : typeof thrown;
   const name = property(thrown, 'name');
-  if (typeof name === 'string' && name !== '' && name !== 'Error') return toText(name);
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return toText(name, MAX_HEADING);
   const maker = property(thrown, 'constructor');
   const className = typeof maker === 'function' ? property(maker, 'name') : undefined;
-  return typeof className === 'string' && className !== '' ? toText(className) : 'Error';
+  return typeof className === 'string' && className !== '' ? toText(className, MAX_HEADING) : 'Error';
 }
 
-/** The message of an error, or of what was thrown in its place. */
-export function errorMessage(thrown: unknown): string {
-  if (isError(thrown)) {
-    const message = property(thrown, 'message');
-    return typeof message === 'string' ? toText(message) : '';
-  }
-  const value = toAnyValue(thrown);
-  return typeof value === 'string' ? value : toText(JSON.stringify(value) ?? String(value));
+/**
+ * The message of an error, or of what was thrown in its place.
+ *
+ * @param max code units kept.
+ */
+export function errorMessage(thrown: unknown, max?: number): string {
+  const message = isError(thrown) ? (property(thrown, 'message') ?? '') : thrown;
+  if (typeof message === 'string') return toText(message, max);
+  const value = toAnyValue(message);
+  return toText(typeof value === 'string' ? value : JSON.stringify(value), max);
 }
 
 function stackText(thrown: unknown): string {
@@ -66,11 +71,7 @@ function stackText(thrown: unknown): string {
 
   function append(error: unknown, heading: string, indent: string): void {
     if (seen.includes(error)) {
-      lines.push(`${indent}${heading}[Circular] ${errorType(error)}: ${errorMessage(error)}`);
-      return;
-    }
-    if (seen.length >= MAX_CHAIN) {
-      lines.push(`${indent}${heading}[further errors left out]`);
+      lines.push(`${indent}${heading}[Circular] ${title(error)}`);
       return;
     }
     seen.push(error);
@@ -78,41 +79,72 @@ function stackText(thrown: unknown): string {
     lines.push(`${indent}${heading}${first}`, ...rest.map((line) => `${indent}${line}`));
     if (!isError(error)) return;
     const errors = property(error, 'errors');
-    if (Array.isArray(errors)) {
-      for (const [index, inner] of errors.entries()) append(inner, `[errors.${index}] `, `${indent}    `);
+    const count = lengthOf(errors);
+    for (let index = 0; index < count; index++) {
+      if (seen.length >= MAX_CHAIN) {
+        lines.push(`${indent}    [${count - index} further errors left out]`);
+        break;
+      }
+      append(property(errors as object, index), `[errors.${index}] `, `${indent}    `);
     }
     const cause = property(error, 'cause');
-    if (cause !== undefined && cause !== null) append(cause, 'Caused by: ', indent);
+    if (cause === undefined || cause === null) return;
+    if (seen.length < MAX_CHAIN) append(cause, 'Caused by: ', indent);
+    else lines.push(`${indent}[further causes left out]`);
   }
+}
+
+function title(error: unknown): string {
+  return `${errorType(error)}: ${errorMessage(error, MAX_HEADING)}`;
 }
 
 /** The stack of one error, headed by its type and message even where they were changed after it was made. */
 function ownStack(error: unknown): string {
-  const head = `${errorType(error)}: ${errorMessage(error)}`;
   const stack = isError(error) ? property(error, 'stack') : undefined;
-  if (typeof stack !== 'string' || stack === '') return head;
-  const firstFrame = stack.search(/^\s+at /m);
-  if (firstFrame === -1) return stack.includes(errorMessage(error)) ? stack : `${head}\n${stack}`;
-  return `${head}\n${stack.slice(firstFrame)}`;
+  // What Error.prepareStackTrace makes of a stack need not be text.
+  if (typeof stack !== 'string' || stack === '') return title(error);
+  const message = errorMessage(error, Number.POSITIVE_INFINITY);
+  // A message may hold lines that look like frames; it begins on the first line, or it was changed since.
+  const headline = stack.split('\n', 1)[0] ?? '';
+  const begin = message.split('\n', 1)[0] ?? '';
+  const at = message === '' ? -1 : headline.indexOf(begin);
+  const told = at !== -1 && stack.startsWith(message, at) ? at : -1;
+  const frames = stack.slice(told === -1 ? 0 : told + message.length);
+  const first = frames.search(/^[ \t]+at /m);
+  if (first !== -1) return `${title(error)}\n${toText(frames.slice(first), MAX_FRAMES)}`;
+  if (told === -1) return `${title(error)}\n${toText(stack, MAX_FRAMES)}`;
+  return frames.trim() === '' ? title(error) : toText(stack, MAX_FRAMES);
 }
 
-function ownDetails(thrown: unknown): object | undefined {
-  if (!isError(thrown)) return undefined;
-  const details: { [key: string]: unknown } = {};
-  let any = false;
+/** How many errors an AggregateError holds, or one of the many validators that follow its example. */
+function lengthOf(errors: unknown): number {
   try {
-    for (const key of Object.keys(thrown)) {
-      if (TOLD.has(key)) continue;
-      details[key] = property(thrown, key);
-      any = true;
-    }
+    return Array.isArray(errors) ? errors.length : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function ownDetails(error: unknown): object | undefined {
+  if (!isError(error)) return undefined;
+  try {
+    const keys = Object.keys(error).filter((key) => !isTold(error, key));
+    if (keys.length === 0) return undefined;
+    const details: { [key: string]: unknown } = Object.create(null);
+    for (const key of keys) details[key] = readProperty(error, key);
+    return details;
   } catch {
     return undefined;
   }
-  return any ? details : undefined;
 }
 
-function property(object: object, key: string): unknown {
+/** Properties that have a place of their own. */
+function isTold(error: Error, key: string): boolean {
+  if (key === 'errors') return lengthOf(property(error, 'errors')) > 0;
+  return key === 'name' || key === 'message' || key === 'stack' || key === 'cause';
+}
+
+function property(object: object, key: string | number): unknown {
   try {
     return Reflect.get(object, key);
   } catch {

@@ -3,7 +3,8 @@
  * stamped in the same way.
  */
 import type { Logger, LoggerOptions, LoggerProvider, LogRecord, TimeInput } from '@opentelemetry/api';
-import { stamp } from '../record/stamp.ts';
+import { stamp } from '../context/stamp.ts';
+import { SEVERITY } from '../record/level.ts';
 import { emit, runtime } from '../runtime.ts';
 
 /** The provider that stands behind `logs.getLogger()`. */
@@ -16,8 +17,9 @@ export class PipelineLoggerProvider implements LoggerProvider {
   }
 }
 
+/** A record that states no severity passes every level but `off`. Source: Logs SDK specification, `minimum_severity`. */
 function isEnabled(name: string, severityNumber: number | undefined): boolean {
-  return severityNumber === undefined || severityNumber >= runtime.levels.thresholdOf(name);
+  return (severityNumber || SEVERITY.fatal) >= runtime.levels.thresholdOf(name);
 }
 
 function emitRecord(name: string, version: string | undefined, record: LogRecord): void {
@@ -31,12 +33,20 @@ function emitRecord(name: string, version: string | undefined, record: LogRecord
   }
 }
 
-/** Source: OpenTelemetry API for JavaScript, `TimeInput`: a Date, `[s, ns]`, or a number since the epoch or the start. */
+/** Milliseconds: below it a number is `performance.now()` of at most three years, above it the epoch's, from 1973 on. */
+const LONGEST_UPTIME = 1e11;
+/** The last moment a Date can hold, in Unix milliseconds. */
+const LAST_DATE = 8.64e15;
+
+/**
+ * Source: OpenTelemetry API for JavaScript, `TimeInput`: a Date, `[s, ns]`, or a number since the epoch or the start.
+ *
+ * @returns undefined for what is no time.
+ */
 function unixMilliseconds(time: TimeInput): number | undefined {
-  if (Array.isArray(time)) return time[0] * 1e3 + time[1] / 1e6;
-  const value = typeof time === 'number' ? time : time.getTime();
-  if (!Number.isFinite(value)) return undefined;
-  return value < performance.timeOrigin ? value + performance.timeOrigin : value;
+  const value = Array.isArray(time) ? time[0] * 1e3 + time[1] / 1e6 : Number(time);
+  if (!(Math.abs(value) <= LAST_DATE)) return undefined;
+  return typeof time === 'number' && value < LONGEST_UPTIME ? value + performance.timeOrigin : value;
 }
 
 /** Version of the old API's global, which every release of it asks for. */

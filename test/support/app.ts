@@ -18,6 +18,8 @@ export interface AppOptions {
   packages?: string[];
   /** Fields of the app's package.json. */
   manifest?: object;
+  /** Runs in this folder, where spanlog is installed already, instead of one of its own. */
+  folder?: string;
   /** Puts a second copy of the built package at this path of the folder. */
   secondCopy?: string;
 }
@@ -36,7 +38,8 @@ export interface App {
 
 /** The app is ended with the test. */
 export function startApp(t: TestContext, options: AppOptions): App {
-  const folder = makeFolder(options);
+  const folder = options.folder ?? makeFolder(options);
+  if (options.folder !== undefined) writeFiles(folder, options.files);
   const [main = 'app.cjs'] = Object.keys(options.files);
   const child = spawn(process.execPath, [...(options.flags ?? ['--require', 'spanlog/register']), main], {
     cwd: folder,
@@ -62,7 +65,7 @@ export function startApp(t: TestContext, options: AppOptions): App {
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   });
   return {
     process: child,
@@ -92,14 +95,8 @@ export function startApp(t: TestContext, options: AppOptions): App {
 
 function makeFolder(options: AppOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'spanlog-app-'));
-  const files = {
-    'package.json': JSON.stringify({ name: 'test-app', version: '1.2.3', ...options.manifest }),
-    ...options.files,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  const manifest = { name: 'test-app', version: '1.2.3', ...options.manifest };
+  writeFiles(folder, { 'package.json': JSON.stringify(manifest), ...options.files });
   if (options.secondCopy !== undefined) {
     cpSync(join(ROOT, 'dist'), join(folder, options.secondCopy, 'dist'), { recursive: true });
     cpSync(join(ROOT, 'package.json'), join(folder, options.secondCopy, 'package.json'));
@@ -108,6 +105,13 @@ function makeFolder(options: AppOptions): string {
   for (const name of options.packages ?? []) link(folder, name, join(ROOT, 'node_modules', name));
   link(folder, '@opentelemetry/api', join(ROOT, 'node_modules/@opentelemetry/api'));
   return folder;
+}
+
+function writeFiles(folder: string, files: { [path: string]: string }): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }
 
 function link(folder: string, name: string, target: string): void {

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Attributes, type Context, context, type Span } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { REQUEST_ID_HEADER, requestId } from '../../context/request-id.ts';
+import { stamp } from '../../context/stamp.ts';
 import { errorType } from '../../record/exception.ts';
 import { type Level, SEVERITY } from '../../record/level.ts';
-import { stamp } from '../../record/stamp.ts';
 import { emit, runtime } from '../../runtime.ts';
 import { routeOf, spanRoute } from './route.ts';
 

@@ -1,12 +1,12 @@
 import type { Attributes, LogRecord } from '@opentelemetry/api';
 import { type Context, context as contextApi, isSpanContextValid, trace } from '@opentelemetry/api';
-import { contextFields } from '../context/fields.ts';
-import { toAnyValue, toAttributes } from './any-value.ts';
-import { now } from './clock.ts';
-import { exceptionAttributes } from './exception.ts';
-import { levelText } from './level.ts';
-import type { StampedRecord } from './record.ts';
-import { recordUid } from './uid.ts';
+import { toAnyValue, toAttributes } from '../record/any-value.ts';
+import { now } from '../record/clock.ts';
+import { exceptionAttributes } from '../record/exception.ts';
+import { levelText } from '../record/level.ts';
+import type { StampedRecord } from '../record/record.ts';
+import { recordUid } from '../record/uid.ts';
+import { contextFields } from './fields.ts';
 
 /** The attribute that makes a record the same record wherever it is delivered twice. */
 export const UID = 'log.record.uid';
@@ -24,15 +24,19 @@ export interface Emission extends Omit<LogRecord, 'attributes' | 'body' | 'times
 
 /**
  * The one place where the active span and the fields bound to the current work are read. The nearer wins: the call's
- * attributes over the logger's, those over the context's.
+ * attributes over its error's, those over the logger's, those over the context's. What a record must not go without
+ * stands first, since the SDK keeps no more than the first 128 (`OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT`).
  */
 export function stamp(logger: string, loggerVersion: string | undefined, emission: Emission): StampedRecord {
   const context: Context = emission.context ?? contextApi.active();
   const time = emission.time ?? now();
+  // By the time of its making even where another is given: a record dated ahead must not drag later ones with it.
+  const uid = recordUid(emission.time === undefined ? time : now());
   const attributes: Attributes = { ...contextFields(context), ...emission.bound };
-  if (emission.attributes !== undefined) toAttributes(emission.attributes, attributes);
+  attributes[UID] = uid;
   if (emission.exception !== undefined) Object.assign(attributes, exceptionAttributes(emission.exception));
-  if (typeof attributes[UID] !== 'string') attributes[UID] = recordUid(time);
+  if (emission.attributes !== undefined) toAttributes(emission.attributes, attributes);
+  if (typeof attributes[UID] !== 'string' || attributes[UID] === '') attributes[UID] = uid;
   const spanContext = trace.getSpanContext(context);
   return {
     time,
