@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ChartsView } from './charts-view.tsx';
 import { NothingFound } from './empty-state.tsx';
+import { FailureBoundary } from './failure-boundary.tsx';
 import { Help } from './help.tsx';
 import { useKeys } from './keys.ts';
 import { LogsView } from './logs-view.tsx';
@@ -84,7 +85,9 @@ export function App() {
           ?
         </button>
       </header>
-      <View at={at} />
+      <FailureBoundary of={routeHref(at)}>
+        <View at={at} />
+      </FailureBoundary>
       <StatusLine />
       {help && <Help onClose={() => setHelp(false)} />}
     </div>

@@ -79,6 +79,11 @@ async function ask(work: (signal: AbortSignal) => Promise<void>): Promise<void> 
   }
 }
 
+/** Whether {@link list} holds the rows of this key, or still another's. */
+export function isShown(key: string): boolean {
+  return key === currentKey;
+}
+
 /** Shows the rows of a route; the same rows again when nothing but the opened one differs. */
 export function show(route: LogsRoute): void {
   const key = rowsKey(route);

@@ -13,6 +13,7 @@ import {
   atTop,
   cursor,
   failure,
+  isShown,
   leave,
   list,
   loading,
@@ -92,6 +93,9 @@ export function LogsView({ route }: { route: LogsRoute }) {
   // A link to one record opens with it in sight.
   const wanted = useRef(route.open);
   useEffect(() => {
+    wanted.current = route.open;
+  }, [key]);
+  useEffect(() => {
     if (rows.length === 0 || wanted.current === null || scroll.top > 0) return;
     const at = rows.findIndex((row) => row.id === wanted.current);
     wanted.current = null;
@@ -139,7 +143,7 @@ export function LogsView({ route }: { route: LogsRoute }) {
             keyOf={(row) => String(row.id)}
             isOpen={(row) => opened.value.has(row.id)}
             handle={handle}
-            initialTop={scroll.top}
+            initialTop={isShown(key) ? scroll.top : 0}
             onScroll={(top) => {
               scroll.top = top;
               atTop.value = top < 4;

@@ -17,6 +17,9 @@ export function SearchBox({ value, placeholder, label, onChange }: Props) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [text, setText] = useState(value);
   const sent = useRef(value);
+  // The rest of the address may change while a search waits to be sent.
+  const change = useRef(onChange);
+  change.current = onChange;
 
   // A change from elsewhere (the back button, "clear") shows here; the echo of our own does not disturb the typing.
   useEffect(() => {
@@ -31,7 +34,7 @@ export function SearchBox({ value, placeholder, label, onChange }: Props) {
     clearTimeout(timer.current);
     if (next === sent.current) return;
     sent.current = next;
-    onChange(next);
+    change.current(next);
   };
   useKeys({
     '/': (event) => {

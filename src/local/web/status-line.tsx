@@ -1,6 +1,13 @@
 import { ageText, bytesText, countText } from './format.ts';
 import { status, unreachable } from './server-facts.ts';
 
+/** Reasons that are no trouble, as they are said. */
+const ORDINARY: { [reason: string]: string } = {
+  max_age: 'removed by age',
+  max_size: 'removed by size',
+  duplicate: 'sent twice, kept once',
+};
+
 /** What is stored, how much of the bound it takes, and what was not kept. */
 export function StatusLine() {
   const known = status.value;
@@ -25,8 +32,8 @@ export function StatusLine() {
       <span class="kept">kept {ageText(known.maxAgeMs)}</span>
       {known.oldest !== null && <span>oldest {ageText(Date.now() - known.oldest)} ago</span>}
       {dropped.map(([reason, count]) => (
-        <span key={reason} class="warn">
-          {countText(count)} not kept: {reason}
+        <span key={reason} class={reason in ORDINARY ? '' : 'warn'}>
+          {countText(count)} {ORDINARY[reason] ?? `not kept: ${reason}`}
         </span>
       ))}
       <span class="version">spanlog {known.version}</span>

@@ -29,7 +29,7 @@ function apply(): void {
 export function nextTheme(): void {
   const isDark = theme.value === 'system' ? systemDark.matches : theme.value === 'dark';
   const opposite: Theme = isDark ? 'light' : 'dark';
-  // From the system's choice to its opposite, to the other, and back: each step is seen or named.
+  // From the system's choice to its opposite, and back to it: every press changes what is seen.
   theme.value =
     theme.value === 'system' ? opposite : (opposite === 'dark') === systemDark.matches ? 'system' : opposite;
   try {

@@ -43,7 +43,8 @@ export function parseSpan(text: string): number | null {
 function moment(text: string | null): number | null {
   if (text === null || text === '') return null;
   const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+  // The range of Date: what is beyond is no moment and cannot be shown.
+  return Math.abs(value) <= 8.64e15 ? value : null;
 }
 
 /** Reads `last`, `from` and `to`. A range that ends before it begins is turned round. */

@@ -4,7 +4,7 @@ import type { TraceDetail } from '../api.ts';
 import { fetchTrace } from './api-client.ts';
 import { FailureNote, NothingFound } from './empty-state.tsx';
 import { useKeys } from './keys.ts';
-import { go, replace } from './navigation.ts';
+import { replace } from './navigation.ts';
 import { ALL_TRACES, routeHref, type TraceRoute } from './routes.ts';
 import type { Stretch } from './time-axis.ts';
 import { TraceHead } from './trace-head.tsx';
@@ -123,8 +123,7 @@ function OneTrace({ detail, route }: { detail: TraceDetail; route: TraceRoute })
     l: () => foldChosen(false),
     Escape: () => {
       if (chosen !== null) close();
-      else if (zoom !== null) setZoom(null);
-      else go(ALL_TRACES);
+      else setZoom(null);
     },
   });
 

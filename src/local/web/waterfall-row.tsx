@@ -62,9 +62,6 @@ export function SpanBar({
         >
           <span class={`swatch ${serviceClass(span.service)}`} />
           <span class="span-name">{span.name}</span>
-          {detail !== '' && <span class="span-detail">{detail}</span>}
-          <span class="span-service">{span.service}</span>
-          {span.kind !== 'INTERNAL' && <span class="span-kind">{span.kind.toLowerCase()}</span>}
           {failed && (
             <span class="error-mark" title={span.statusMessage || 'Error'}>
               <span class="visually-hidden">error</span>!
@@ -78,6 +75,9 @@ export function SpanBar({
           {row.closed && children.length + logs.length > 0 && (
             <span class="hint">+{children.length + logs.length}</span>
           )}
+          <span class="span-detail">{detail}</span>
+          <span class="span-service">{span.service}</span>
+          {span.kind !== 'INTERNAL' && <span class="span-kind">{span.kind.toLowerCase()}</span>}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the button before it is the keyboard's way */}

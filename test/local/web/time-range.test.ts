@@ -43,3 +43,7 @@ test('only a range without an end can get new records', () => {
   assert.equal(isOpenEnded({ kind: 'between', from: 1, to: null }), true);
   assert.equal(isOpenEnded({ kind: 'between', from: 1, to: 2 }), false);
 });
+
+test('what is no moment is left out', () => {
+  assert.deepEqual(parseRange(new URLSearchParams('from=1e300&to=NaN'), { kind: 'all' }), { kind: 'all' });
+});
