@@ -72,12 +72,20 @@ const shared = {
 } as const;
 
 /** The library as an app imports it: the door, what `--require` runs, and the SDK that `start` loads. */
-const library = () =>
-  build({
+async function library(): Promise<BuildResult> {
+  // Without the banner: it says at its head why it must not import anything.
+  await build({
+    ...shared,
+    banner: {},
+    entryPoints: { register: 'src/register.ts' },
+    absWorkingDir: root,
+    outdir: dist,
+  });
+  return build({
     ...shared,
     entryPoints: {
       index: 'src/index.ts',
-      register: 'src/register.ts',
+      preload: 'src/sdk/preload.ts',
       sdk: 'src/sdk/start.ts',
       configuration: '@opentelemetry/configuration',
     },
@@ -88,6 +96,7 @@ const library = () =>
     external: ['@opentelemetry/api'],
     plugins: [unusedExporters, lazyConfiguration],
   });
+}
 
 async function command(): Promise<BuildResult> {
   const result = await build({

@@ -1,10 +1,15 @@
 /**
- * What `node --require spanlog/register` and `--import` run. It imports nothing that loads `http`, so that it can tell
- * whether somebody else has.
+ * What `node --require spanlog/register` and `--import` run.
+ *
+ * Node runs it once more in the thread of its loader hooks, which an app has when an instrumentation is installed and
+ * Node has no synchronous hooks yet (before 22.22.3 and 24.11.1). There is nothing to log there, and an ES module that is
+ * required there must not have imports: it ends the app with ERR_METHOD_NOT_IMPLEMENTED.
  */
-import { start } from './sdk/load.ts';
-import { warnAboutLoadedHttp } from './sdk/loaded-before.ts';
-import { stopWithConfigError } from './sdk/refuse.ts';
+const { createRequire } = process.getBuiltinModule('node:module');
+const { isInternalThread } = process.getBuiltinModule('node:worker_threads');
 
-warnAboutLoadedHttp();
-stopWithConfigError(start);
+if (!isInternalThread) {
+  createRequire(import.meta.url)(import.meta.url.endsWith('.ts') ? './sdk/preload.ts' : './preload.js');
+}
+
+export {};
