@@ -59,8 +59,17 @@ export function spanDelivery(otlp: OtlpSettings, report: Report): Delivery<SpanP
     count = counted.count;
     processors.push(new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') }));
   }
+  if (processors.length === 0) processors.push(UNSENT);
   return { processors, count };
 }
+
+/** Without any processor the SDK makes no spans, and logs would lose the ids that join them. */
+const UNSENT: SpanProcessor = {
+  onStart() {},
+  onEnd() {},
+  forceFlush: () => Promise.resolve(),
+  shutdown: () => Promise.resolve(),
+};
 
 /** Source: OpenTelemetry specification, "Environment Variables", exporter selection. */
 function exportersOf(key: string): ('otlp' | 'console')[] {
