@@ -22,6 +22,7 @@ const MAX_BIGINT = 2n ** 4_096n;
 /** Room a cut text needs to say how much is missing. */
 const CUT_NOTE = 32;
 const TOO_LARGE = '[Too large]';
+const TOO_DEEP = '[Too deep]';
 
 /** What is left to spend, and the objects the walk is inside of. */
 interface Walk {
@@ -185,13 +186,13 @@ function enter(object: object, walk: Walk): AnyValue {
 
 function convertObject(object: object, walk: Walk): AnyValue {
   const tooDeep = walk.above.length > MAX_DEPTH;
-  if (Array.isArray(object)) return tooDeep ? '[Array]' : convertList(elements(object), object.length, walk);
+  if (Array.isArray(object)) return tooDeep ? TOO_DEEP : convertList(elements(object), object.length, walk);
   if (types.isDate(object)) return dateText(object);
   if (types.isRegExp(object)) return spend(String(object), walk);
   if (types.isBoxedPrimitive(object)) return convert(object.valueOf(), walk);
   if (types.isPromise(object)) return '[Promise]';
   if (types.isWeakMap(object) || types.isWeakSet(object)) return '[Weak collection]';
-  if (tooDeep) return '[Object]';
+  if (tooDeep) return TOO_DEEP;
   if (types.isNativeError(object) || object instanceof Error) return convertError(object, walk);
   if (types.isAnyArrayBuffer(object)) return bytes(object, 0, object.byteLength, walk);
   if (types.isUint8Array(object) || types.isDataView(object)) {

@@ -48,10 +48,10 @@ export class Pipeline {
   }
 
   async flush(): Promise<void> {
-    await Promise.allSettled(this.#outputs.map((output) => output.flush()));
+    await Promise.allSettled(this.#outputs.map(async (output) => output.flush()));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#outputs.map((output) => output.close()));
+    await Promise.allSettled(this.#outputs.map(async (output) => output.close()));
   }
 }

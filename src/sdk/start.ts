@@ -10,8 +10,7 @@ import { startNodeSdk } from '@opentelemetry/sdk-node';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Config, SpanlogConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { carrierFromEnv } from '../context/carrier.ts';
-import { contextWithFields } from '../context/fields.ts';
+import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
 import type { DeliveryCount } from '../outputs/otlp/delivery-count.ts';
 import { type Delivery, logDelivery, spanDelivery } from '../outputs/otlp/processors.ts';
@@ -173,7 +172,5 @@ function startContext(joins: boolean): void {
     new CompositePropagator({ propagators: [registered, new RequestIdPropagator()] }),
   );
   const carrier = carrierFromEnv(process.env);
-  if (carrier !== undefined) {
-    manager.root = contextWithFields(propagation.extract(manager.root, carrier.headers), carrier.fields);
-  }
+  if (carrier !== undefined) manager.root = carriedContext(carrier);
 }

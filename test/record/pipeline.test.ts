@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stamp } from '../../src/context/stamp.ts';
+import { type Output, Pipeline } from '../../src/record/pipeline.ts';
+import type { StampedRecord } from '../../src/record/record.ts';
+
+class Kept implements Output {
+  readonly records: StampedRecord[] = [];
+  readonly name: string;
+  constructor(name = 'kept') {
+    this.name = name;
+  }
+  write(record: StampedRecord): void {
+    this.records.push(record);
+  }
+  async flush(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+class Broken extends Kept {
+  override write(): void {
+    throw new Error('disk on fire');
+  }
+  override flush(): Promise<void> {
+    throw new Error('not even a promise');
+  }
+  override close(): Promise<void> {
+    return Promise.reject(new Error('no'));
+  }
+}
+
+describe('Pipeline', () => {
+  it('gives each processor what the one before it made, and every output the last', () => {
+    const [one, two] = [new Kept(), new Kept()];
+    const add = (word: string) => (record: StampedRecord) => ({
+      ...record,
+      body: `${String(record.body)} ${word}`,
+    });
+    new Pipeline([add('b'), add('c')], [one, two]).emit(stamp('x', undefined, { body: 'a' }));
+    assert.deepEqual([one.records[0]?.body, two.records[0]?.body], ['a b c', 'a b c']);
+  });
+
+  it('ends the way of a record a processor keeps', () => {
+    const output = new Kept();
+    let later = 0;
+    const count = (record: StampedRecord) => {
+      later++;
+      return record;
+    };
+    new Pipeline([() => undefined, count], [output]).emit(stamp('x', undefined, {}));
+    assert.deepEqual([later, output.records.length], [0, 0]);
+  });
+
+  it('goes on to the other outputs when one fails, and counts by name', () => {
+    const good = new Kept();
+    const pipeline = new Pipeline([], [new Broken('disk'), good, new Broken('disk'), new Broken('net')]);
+    pipeline.emit(stamp('x', undefined, {}));
+    pipeline.emit(stamp('x', undefined, {}));
+    assert.equal(good.records.length, 2);
+    assert.deepEqual(pipeline.counts, { emitted: 2, failed: { disk: 4, net: 2 } });
+  });
+
+  it('flushes and closes every output, whatever one of them does', async () => {
+    const seen: string[] = [];
+    class Watched extends Kept {
+      override async flush() {
+        seen.push('flush');
+      }
+      override async close() {
+        seen.push('close');
+      }
+    }
+    const pipeline = new Pipeline([], [new Broken('disk'), new Watched()]);
+    await pipeline.flush();
+    await pipeline.close();
+    assert.deepEqual(seen, ['flush', 'close']);
+  });
+});
