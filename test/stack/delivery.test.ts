@@ -255,7 +255,7 @@ await describeStack('delivery', () => {
       return found.length > 0 ? found : undefined;
     });
     assert.match(document?._index ?? '', /^tailed-/);
-    assert.equal(document?._source['@timestamp'], time);
+    assert.equal(Date.parse(document?._source['@timestamp']), Date.parse(time));
     const { attributes, message, log, event, span, request_id } = document?._source ?? {};
     assert.deepEqual(
       { message, log, event, span, request_id },

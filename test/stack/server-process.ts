@@ -37,7 +37,9 @@ export class ServerProcess {
         resolve();
       });
     });
-    process.once('exit', () => this.#child.kill('SIGKILL'));
+    const killWithUs = (): boolean => this.#child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    void this.#ended.then(() => process.off('exit', killWithUs));
   }
 
   /** Starts the server and waits until it is healthy. */
