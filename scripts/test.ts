@@ -27,7 +27,7 @@ const STAGES: readonly Stage[] = [
     what: 'every module by itself',
     globs: [
       'test/{architecture,config,context,logger,outputs,processors,record,sdk,sources,cli}/**/*.test.ts',
-      'test/local/**/!(browser).test.ts',
+      'test/local/**/!(browser*).test.ts',
       'test/*.test.ts',
     ],
   },
@@ -37,7 +37,7 @@ const STAGES: readonly Stage[] = [
   {
     name: 'browser',
     what: 'the page in Chromium',
-    globs: ['test/local/web/browser.test.ts'],
+    globs: ['test/local/web/browser*.test.ts'],
     missing: chromium,
   },
   { name: 'torture', what: 'the correlation matrix', globs: ['test/torture/**/*.test.ts'], concurrency: 1 },

@@ -24,10 +24,9 @@ export function flushAtExit(): void {
     const onSignal = () => {
       // An app that handles the signal decides for itself how and when to end.
       if (process.listenerCount(signal) > 1) return;
-      void flushWithin(PATIENCE).then(() => {
-        process.removeListener(signal, onSignal);
-        process.kill(process.pid, signal);
-      });
+      // From here on the signal has its default again: a second one ends the process at once.
+      process.removeListener(signal, onSignal);
+      void flushWithin(PATIENCE).then(() => process.kill(process.pid, signal));
     };
     process.on(signal, onSignal);
   }

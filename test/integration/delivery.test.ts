@@ -37,6 +37,22 @@ test('SIGTERM without a handler of the app: sent, and ended by the signal as bef
   );
 });
 
+test('a second SIGINT ends at once, whatever is still queued', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  receiver.hold = true;
+  const app = startApp(t, {
+    files: { 'app.cjs': "require('spanlog').getLogger('app').info('up'); setInterval(() => {}, 1000)" },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_SCHEDULE_DELAY: '60000' },
+  });
+  await app.line(/"message":"up"/);
+  app.process.kill('SIGINT');
+  await receiver.until('the flush to begin', ({ headers }) => (headers.length > 0 ? true : undefined));
+  app.process.kill('SIGINT');
+  assert.deepEqual(await app.ended, { code: null, signal: 'SIGINT' });
+  assert.equal(receiver.logs.length, 0);
+});
+
 test("SIGTERM with a handler of the app: the app's own exit code stands", async (t) => {
   const app = startApp(t, {
     files: {

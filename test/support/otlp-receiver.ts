@@ -38,6 +38,8 @@ export interface Receiver {
   readonly headers: IncomingMessage['headers'][];
   /** Status to answer with; 200 at first. */
   status: number;
+  /** True takes requests and never answers them. */
+  hold: boolean;
   /** Resolves with the first value that is not undefined; rejects after the deadline, saying what did arrive. */
   until<T>(what: string, look: (receiver: Receiver) => T | undefined, deadlineMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function startReceiver(): Promise<Receiver> {
     spans: [],
     headers: [],
     status: 200,
+    hold: false,
     until(what, look, deadlineMs = 15_000) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
@@ -83,6 +86,10 @@ export async function startReceiver(): Promise<Receiver> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
     receiver.headers.push(request.headers);
+    if (receiver.hold) {
+      for (const check of [...waiting]) check();
+      return;
+    }
     if (receiver.status === 200) {
       const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString('utf8');
       if (request.headers['content-type'] === 'application/json') keep(JSON.parse(text) as OtlpRequest);
