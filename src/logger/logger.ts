@@ -65,7 +65,7 @@ export class NamedLogger implements Logger {
   }
 
   with(attributes: LogAttributes): Logger {
-    return new NamedLogger(this.name, toAttributes(Object(attributes), { ...this.#bound }));
+    return new NamedLogger(this.name, toAttributes(attributes, { ...this.#bound }));
   }
 
   isEnabled(level: Level): boolean {
