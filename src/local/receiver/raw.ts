@@ -79,7 +79,8 @@ export function serviceOf(resource: Attributes): string {
 /** Adds the record to the batch. It always can be: a log record has no field it must have. */
 export function addLog(batch: Batch, raw: RawLog, origin: Origin, now: number): void {
   const uid = raw.attributes['log.record.uid'];
-  let message = typeof raw.body === 'string' ? raw.body : raw.body === null ? '' : JSON.stringify(raw.body);
+  let message =
+    typeof raw.body === 'string' ? raw.body : raw.body === null ? '' : clip(JSON.stringify(raw.body));
   if (raw.eventName !== '') {
     raw.attributes['event.name'] ??= raw.eventName;
     if (message === '') message = raw.eventName;
@@ -88,7 +89,7 @@ export function addLog(batch: Batch, raw: RawLog, origin: Origin, now: number): 
     time: raw.time || raw.observed || now,
     severity: severityOf(raw.severity, raw.severityText),
     origin,
-    message: clip(message),
+    message,
     traceId: raw.traceId,
     spanId: raw.spanId,
     uid: typeof uid === 'string' && uid !== '' && uid.length <= 256 ? uid : null,

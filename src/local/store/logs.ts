@@ -1,5 +1,5 @@
-import type { LogPage, LogQuery, LogRow } from '../api.ts';
-import { type LogFilter, logFilter, matches } from '../log-filter.ts';
+import type { Json, LogPage, LogQuery, LogRow } from '../api.ts';
+import { hasValue, type LogFilter, logFilter, matches } from '../log-filter.ts';
 import { ftsExpression, type Term, wordsOf } from '../words.ts';
 import { inList, LOG_COLUMNS, logRow, originsOf, type Row } from './log-rows.ts';
 import { numberOf } from './sqlite.ts';
@@ -94,7 +94,7 @@ function candidatesOf(store: Store, filter: LogFilter): ((low: number, high: num
     values.push(filter.to);
   }
   for (const { key, value } of filter.attributes) {
-    const origins = originsWith(store, key);
+    const origins = originsWith(store, key, value);
     // Attributes are kept as JSON.stringify wrote them, so a key stands there exactly like this.
     where.push(
       origins.length === 0
@@ -123,11 +123,16 @@ function isIndexed(value: string): boolean {
   return value !== 'null' && !value.startsWith('[') && !value.startsWith('{');
 }
 
-/** Origins whose resource has the attribute. */
-function originsWith(store: Store, key: string): number[] {
-  return store.db
-    .prepare('SELECT id FROM origin WHERE instr(resource, ?) > 0')
-    .all(`${JSON.stringify(key)}:`)
+/** Origins whose resource has the attribute, with the value when one is asked for. */
+function originsWith(store: Store, key: string, value: string | null): number[] {
+  const rows = store.db
+    .prepare('SELECT id, resource FROM origin WHERE instr(resource, ?) > 0')
+    .all(`${JSON.stringify(key)}:`);
+  return rows
+    .filter(({ resource }) => {
+      const attributes: { [key: string]: Json } = JSON.parse(String(resource));
+      return Object.hasOwn(attributes, key) && (value === null || hasValue(attributes[key] ?? null, value));
+    })
     .map((row) => Number(row.id));
 }
 
