@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** A configuration that cannot be started with: names the key, the value, and what is allowed. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -8,9 +10,31 @@ export class ConfigError extends Error {
     super(`${key}: ${show(value)} is not allowed; allowed: ${allowed}`);
     this.key = key;
   }
+
+  /**
+   * For a key that does not exist, with those that do.
+   *
+   * @param source where it was given: a file, or `start()`.
+   * @param path the key with what it stands in: `otlp.endpint`.
+   */
+  static unknownKey(source: string, path: readonly string[], known: readonly string[]): ConfigError {
+    const error = new ConfigError(path.join('.'), undefined, '');
+    error.message = `${source}: there is no key ${path.join('.')}; the keys are ${known.join(', ')}`;
+    return error;
+  }
 }
 
+/** Short, on one line, and without the password of an address. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  let text: string;
+  try {
+    text =
+      typeof value === 'string'
+        ? JSON.stringify(value)
+        : inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 });
+  } catch {
+    text = typeof value;
+  }
+  const plain = text.replace(/\/\/[^/@\s]*@/g, '//***@').replace(/\s+/g, ' ');
+  return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
 }

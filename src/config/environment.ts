@@ -1,6 +1,7 @@
 import { ConfigError } from './config-error.ts';
-import { parseLevel } from './level-table.ts';
+import { type LevelSetting, parseLevel } from './level-table.ts';
 import type { ConfigInput } from './schema.ts';
+import { trustProblem } from './trust-proxy.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
 
@@ -12,13 +13,13 @@ type Environment = { readonly [name: string]: string | undefined };
  */
 export function configFromEnvironment(environment: Environment): ConfigInput {
   const config: ConfigInput = {};
-  const levels = environment['SPANLOG_LEVEL'];
+  const levels = environment['SPANLOG_LEVEL']?.trim();
   if (levels) Object.assign(config, readLevels(levels));
-  const format = environment['SPANLOG_FORMAT'];
+  const format = environment['SPANLOG_FORMAT']?.trim();
   if (format) config.format = oneOf('SPANLOG_FORMAT', format, ['pretty', 'json', 'none']);
-  const banner = environment['SPANLOG_BANNER'];
+  const banner = environment['SPANLOG_BANNER']?.trim();
   if (banner) config.banner = oneOf('SPANLOG_BANNER', banner, ['on', 'off']) === 'on';
-  const trust = environment['SPANLOG_TRUST_PROXY'];
+  const trust = environment['SPANLOG_TRUST_PROXY']?.trim();
   if (trust) config.trustProxy = readTrust(trust);
   return config;
 }
@@ -28,28 +29,34 @@ function readLevels(text: string): ConfigInput {
   const allowed =
     'levels separated by commas, like info,db.pool=debug (trace, debug, info, warn, error, fatal, off)';
   const config: ConfigInput = {};
+  const named = new Map<string, LevelSetting>();
   for (const part of text.split(',')) {
     if (part.trim() === '') continue;
     const equals = part.lastIndexOf('=');
     const name = part.slice(0, Math.max(0, equals)).trim();
     const level = parseLevel(part.slice(equals + 1));
-    if (level === undefined || (equals !== -1 && name === ''))
+    const isRoot = equals === -1;
+    if (level === undefined || isRoot !== (name === '') || (isRoot && config.level !== undefined)) {
       throw new ConfigError('SPANLOG_LEVEL', text, allowed);
-    if (name === '') config.level = level;
-    else config.levels = { ...config.levels, [name]: level };
+    }
+    if (isRoot) config.level = level;
+    else named.set(name, level);
   }
+  if (named.size > 0) config.levels = Object.fromEntries(named);
   return config;
 }
 
-function readTrust(text: string): string[] | number | false {
-  const value = text.trim().toLowerCase();
+function readTrust(text: string): false | number | string[] {
+  const value = text.toLowerCase();
   if (value === 'off' || value === 'false' || value === '0') return false;
-  if (/^\d+$/.test(value)) return Number(value);
-  return value.split(',').map((part) => part.trim());
+  const trust = /^\d+$/.test(value) ? Number(value) : value.split(',').flatMap((part) => part.trim() || []);
+  const wrong = trustProblem(trust);
+  if (wrong !== undefined) throw new ConfigError('SPANLOG_TRUST_PROXY', text, `off, ${wrong}`);
+  return trust;
 }
 
 function oneOf<const T extends string>(key: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((word) => word === value.trim().toLowerCase());
+  const found = allowed.find((word) => word === value.toLowerCase());
   if (found === undefined) throw new ConfigError(key, value, allowed.join(', '));
   return found;
 }

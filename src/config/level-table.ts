@@ -19,30 +19,32 @@ export function parseLevel(text: string): LevelSetting | undefined {
 export class LevelTable {
   /** Grows with every change, so that a logger can keep its threshold until then. */
   version = 0;
-  #root: number;
-  readonly #named: Map<string, number>;
+  // Not #private: the table of one copy of the package is replaced by that of another.
+  private root: number;
+  private readonly named: Map<string, number>;
 
   constructor(root: LevelSetting, named: Iterable<readonly [string, LevelSetting]> = []) {
-    this.#root = threshold(root);
-    this.#named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
+    this.root = threshold(root);
+    this.named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
   }
 
   /** The lowest severity number the logger lets through. */
   thresholdOf(logger: string): number {
-    if (this.#named.size > 0) {
+    if (this.named.size > 0) {
       for (let name = logger; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
-        const own = this.#named.get(name);
+        const own = this.named.get(name);
         if (own !== undefined) return own;
       }
     }
-    return this.#root;
+    return this.root;
   }
 
   /** Takes over another table's levels, for loggers already made. */
   replaceWith(other: LevelTable): void {
-    this.#root = other.#root;
-    this.#named.clear();
-    for (const [name, level] of other.#named) this.#named.set(name, level);
+    this.root = other.root;
+    const named = [...other.named];
+    this.named.clear();
+    for (const [name, level] of named) this.named.set(name, level);
     this.version++;
   }
 }

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import proxyAddr from 'proxy-addr';
 import * as v from 'valibot';
 import type { Config, SpanlogConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
@@ -22,11 +21,11 @@ export function loadConfig(
 ): Config {
   const path = environment['SPANLOG_CONFIG'];
   const layers: ConfigInput[] = [
-    path ? validate(readFile(path), path) : {},
-    validate(configFromEnvironment(environment), 'environment'),
+    path ? belowOtelVariables(validate(readFile(path), path), environment) : {},
+    configFromEnvironment(environment),
     validate(argument, 'start()'),
   ];
-  const merged: ConfigInput = Object.assign({}, ...layers);
+  const merged = layers.reduce(over, {});
   const own = nearestPackage();
   const spoken = merged.service;
   return {
@@ -35,14 +34,11 @@ export function loadConfig(
     serviceVersion: own?.version,
     levels: new LevelTable(
       levelOf(merged.level ?? 'info'),
-      Object.entries(Object.assign({}, ...layers.map((layer) => layer.levels))).map(([name, level]) => [
-        name,
-        levelOf(String(level)),
-      ]),
+      Object.entries(merged.levels ?? {}).map(([name, level]) => [name, levelOf(level)]),
     ),
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
-    trustProxy: checkedTrust(merged.trustProxy ?? false),
+    trustProxy: merged.trustProxy ?? false,
     redact: merged.redact === false ? false : { keys: merged.redact?.keys ?? [] },
     otlp: {
       endpoint: merged.otlp?.endpoint,
@@ -81,36 +77,54 @@ function readFile(path: string): unknown {
   }
 }
 
+/** What the file says and an OTEL variable says too is left to the variable. */
+function belowOtelVariables(
+  { service, otlp, ...file }: ConfigInput,
+  environment: NodeJS.ProcessEnv,
+): ConfigInput {
+  const named = environment['OTEL_SERVICE_NAME'] || resourceService(environment);
+  const { endpoint, protocol, headers } = otlp ?? {};
+  return {
+    ...file,
+    service: named ? undefined : service,
+    otlp: {
+      endpoint: environment['OTEL_EXPORTER_OTLP_ENDPOINT'] ? undefined : endpoint,
+      protocol: environment['OTEL_EXPORTER_OTLP_PROTOCOL'] ? undefined : protocol,
+      headers: environment['OTEL_EXPORTER_OTLP_HEADERS'] ? undefined : headers,
+    },
+  };
+}
+
+/** One layer over another, key by key; `undefined` is as good as not given. */
+function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
+  return {
+    ...lower,
+    ...given(upper),
+    levels: { ...lower.levels, ...upper.levels },
+    otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
+  };
+}
+
+function given<T extends object>(layer: T): Partial<T> {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function validate(input: unknown, source: string): ConfigInput {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new ConfigError(source, input, 'an object of settings');
+  }
   const parsed = v.safeParse(configSchema, input);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const path = v.getDotPath(issue);
-  const key = path === null ? source : `${source}: ${path}`;
-  const last = issue.path?.at(-1);
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    throw new ConfigError(
-      key,
-      String(last?.key ?? ''),
-      `only the keys ${Object.keys(configSchema.entries).join(', ')}`,
-    );
-  }
-  throw new ConfigError(key, issue.input, issue.message);
+  const path = (issue.path ?? []).map((item) => String(item.key));
+  if (issue.type === 'strict_object') throw ConfigError.unknownKey(source, path, knownKeys(path));
+  throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
 }
 
-/** The list is compiled here once so that a wrong entry stops the start. */
-function checkedTrust(trust: Config['trustProxy']): Config['trustProxy'] {
-  try {
-    if (typeof trust === 'object') proxyAddr.compile([...trust]);
-    return trust;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(
-      'trustProxy',
-      Array.isArray(trust) ? trust.join(',') : trust,
-      `addresses, CIDR ranges, loopback, linklocal, uniquelocal (${reason})`,
-    );
-  }
+/** The keys there are where the one at `path` stood. */
+function knownKeys(path: readonly string[]): string[] {
+  const { otlp } = configSchema.entries;
+  return Object.keys(path.length > 1 ? otlp.wrapped.entries : configSchema.entries);
 }
 
 function levelOf(text: string): LevelSetting {

@@ -12,12 +12,13 @@ export interface NearestPackage {
 }
 
 /**
- * Looks upwards from the program's main file, or from the working directory when there is none (`node -e`).
+ * Looks upwards from the program's main file or folder (`node .`), or from the working directory when there is none
+ * (`node -e`). A package.json that only says which module system a folder uses is passed by.
  *
  * @returns undefined when there is no readable package.json.
  */
 export function nearestPackage(mainFile: string | undefined = process.argv[1]): NearestPackage | undefined {
-  let folder = mainFile === undefined ? process.cwd() : dirname(resolve(mainFile));
+  let folder = mainFile === undefined ? process.cwd() : resolve(mainFile);
   for (;;) {
     const found = read(join(folder, 'package.json'));
     if (found !== undefined) return found;
@@ -38,6 +39,7 @@ function read(path: string): NearestPackage | undefined {
   const { name, version, dependencies, devDependencies, optionalDependencies } = json as {
     [key: string]: unknown;
   };
+  if (name === undefined && dependencies === undefined) return undefined;
   return {
     path,
     name: typeof name === 'string' && name !== '' ? name : undefined,

@@ -15,7 +15,9 @@ export function requireOptionalPeer(name: string, key: string, value: string): u
     try {
       return require(name);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+      // A peer that is there and misses a dependency of its own says so itself.
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error;
     }
   }
   throw new ConfigError(key, value, `this value only after: npm install ${name}`);

@@ -1,6 +1,7 @@
 /** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
 import * as v from 'valibot';
 import { parseLevel } from './level-table.ts';
+import { trustProblem } from './trust-proxy.ts';
 
 const LEVEL_NAMES = 'trace, debug, info, warn, error, fatal, off';
 
@@ -34,9 +35,12 @@ export const configSchema = v.strictObject({
   format: v.optional(v.picklist(['pretty', 'json', 'none'], 'pretty, json, none')),
   banner: v.optional(v.boolean('true or false')),
   trustProxy: v.optional(
-    v.union(
-      [v.literal(false), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)), v.array(text)],
-      'false, a number of hops from 1 to 64, or a list of addresses, CIDR ranges, loopback, linklocal, uniquelocal',
+    v.pipe(
+      v.union([v.literal(false), v.number(), v.array(text)], `false, ${trustProblem(-1)}`),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const wrong = dataset.typed ? trustProblem(dataset.value) : undefined;
+        if (wrong !== undefined) addIssue({ message: `false, ${wrong}` });
+      }),
     ),
   ),
   redact: v.optional(

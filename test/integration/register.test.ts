@@ -132,7 +132,7 @@ test('a wrong setting stops the start with one line naming key, value and what i
       'carrier-pigeon',
       /OTEL_LOGS_EXPORTER: "carrier-pigeon" is not allowed; allowed: otlp, console, none/,
     ],
-    ['SPANLOG_TRUST_PROXY', 'everyone', /trustProxy: "everyone" is not allowed/],
+    ['SPANLOG_TRUST_PROXY', 'everyone', /SPANLOG_TRUST_PROXY: "everyone" is not allowed/],
   ] as const) {
     const app = startApp(t, { files: { 'app.cjs': "console.log('ran')" }, env: { [name]: value } });
     const { code } = await app.ended;

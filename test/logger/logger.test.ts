@@ -55,7 +55,7 @@ describe('Logger', () => {
     const { info, error } = getLogger('taken');
     info('hello');
     await Promise.reject(new Error('caught')).catch(error);
-    ['x'].forEach(getLogger('taken').warn);
+    ['x'].forEach(getLogger('taken').warn as (value: string) => void);
     assert.deepEqual(
       records.map((r) => [r.body, r.logger]),
       [

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LevelTable, parseLevel } from '../../src/config/level-table.ts';
+import { SEVERITY } from '../../src/record/level.ts';
+
+describe('LevelTable', () => {
+  const table = new LevelTable('warn', [
+    ['db', 'debug'],
+    ['db.pool', 'off'],
+    ['db.pool.idle', 'trace'],
+  ]);
+
+  it('gives a name its own level, else its nearest ancestor’s, else the root’s', () => {
+    const expected: [string, number][] = [
+      ['', SEVERITY.warn],
+      ['web', SEVERITY.warn],
+      ['db', SEVERITY.debug],
+      ['db.query', SEVERITY.debug],
+      ['db.query.slow', SEVERITY.debug],
+      ['db.pool', 25],
+      ['db.pool.x.y', 25],
+      ['db.pool.idle.z', SEVERITY.trace],
+      ['dbx', SEVERITY.warn],
+      ['x.db', SEVERITY.warn],
+      ['db.', SEVERITY.debug],
+      ['.db', SEVERITY.warn],
+      ['..', SEVERITY.warn],
+      ['__proto__', SEVERITY.warn],
+    ];
+    for (const [name, threshold] of expected) assert.equal(table.thresholdOf(name), threshold, name);
+  });
+
+  it('takes over another table, also one of another copy of the package', async () => {
+    const path = '../../src/config/level-table.ts';
+    const copy: { LevelTable: typeof LevelTable } = await import(`${path}?copy`);
+    const mine = new LevelTable('info', [['old', 'off']]);
+    const { version } = mine;
+    mine.replaceWith(new copy.LevelTable('error', [['db', 'trace']]));
+    assert.deepEqual(
+      [mine.thresholdOf(''), mine.thresholdOf('old'), mine.thresholdOf('db.x')],
+      [SEVERITY.error, SEVERITY.error, SEVERITY.trace],
+    );
+    assert.ok(mine.version > version);
+    mine.replaceWith(mine);
+    assert.equal(mine.thresholdOf('db'), SEVERITY.trace);
+  });
+});
+
+describe('parseLevel', () => {
+  it('takes names in any case', () => {
+    assert.deepEqual([' Info ', 'FATAL', 'off', 'Off\n'].map(parseLevel), ['info', 'fatal', 'off', 'off']);
+    assert.deepEqual(
+      ['', 'warning', '10', 'constructor', 'in fo'].map(parseLevel),
+      new Array(5).fill(undefined),
+    );
+  });
+});
