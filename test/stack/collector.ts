@@ -14,6 +14,7 @@ export type ConfigFile =
   | 'elasticsearch'
   | 'elasticsearch-datastream'
   | 'loki'
+  | 'otlp'
   | 'sentry-dsn'
   | 'sentry-projects';
 

@@ -5,7 +5,15 @@ import { Collector, type ConfigFile } from './collector.ts';
 import { Elasticsearch, type Hit } from './elasticsearch.ts';
 import { hostileRecords } from './hostile.ts';
 import { Loki, type LokiEntry } from './loki.ts';
-import { type LogInput, newSpanId, newTraceId, type Resource, sendLogs, sendSpans } from './otlp.ts';
+import {
+  type LogInput,
+  newSpanId,
+  newTraceId,
+  type Plain,
+  type Resource,
+  sendLogs,
+  sendSpans,
+} from './otlp.ts';
 import { describeStack } from './stack-test.ts';
 import { waitFor } from './wait.ts';
 
@@ -100,4 +108,114 @@ await describeStack('hostile documents', () => {
       }
     });
   }
+
+  test('every hostile span and span event is stored', async () => {
+    const collector = await Collector.start(['base', 'elasticsearch'], {
+      SPANLOG_ES_ENDPOINT: elasticsearch.url,
+    });
+    try {
+      const traceId = newTraceId();
+      const inputs = hostileRecords().map(({ why, record }) => ({ why, record, spanId: newSpanId() }));
+      for (const { record, spanId } of inputs) {
+        const attributes = record.attributes ?? {};
+        await sendSpans(
+          collector.endpoint,
+          {
+            'service.name': 'Hostile/Spans',
+            'deployment.environment.name': 'test',
+            ...oddResource(attributes),
+          },
+          [
+            {
+              name: 'x'.repeat(40_000),
+              traceId,
+              spanId,
+              attributes,
+              ...(record.rawAttributes === undefined ? {} : { rawAttributes: record.rawAttributes }),
+              events: [{ name: 'message', attributes }],
+              statusMessage: 'y'.repeat(40_000),
+            },
+          ],
+        );
+      }
+      const find = () => elasticsearch.search({ term: { 'trace.id': traceId } });
+      const hits = await waitFor(
+        'the spans and events',
+        async () => {
+          const found = await find();
+          return found.length >= 2 * inputs.length ? found : undefined;
+        },
+        20_000,
+      ).catch(find);
+      const ids = new Set(
+        hits.map((hit) =>
+          hit._id
+            .split('-')
+            .slice(1, 3)
+            .join('-')
+            .replace(/-[0-9a-f]{16}$/, '-event'),
+        ),
+      );
+      assert.deepEqual(
+        inputs
+          .flatMap(({ why, spanId }) => [
+            ids.has(spanId) ? [] : [`span: ${why}`],
+            ids.has(`${spanId}-event`) ? [] : [`event: ${why}`],
+          ])
+          .flat(),
+        [],
+        `not in Elasticsearch\n${collector.complaints}`,
+      );
+    } finally {
+      await collector.stop();
+    }
+  });
+
+  test('service names of every kind find an index', async () => {
+    const collector = await Collector.start(['base', 'elasticsearch', 'loki'], {
+      SPANLOG_ES_ENDPOINT: elasticsearch.url,
+      SPANLOG_LOKI_ENDPOINT: `${loki.url}/otlp`,
+    });
+    try {
+      const traceId = newTraceId();
+      const names: Plain[] = [
+        'Shop',
+        '..',
+        '_x',
+        '-',
+        'a/b*c?d "e" <f>|g, #h:i',
+        '订单服务',
+        'x'.repeat(400),
+        '',
+        7,
+        { a: 1 },
+        null,
+      ];
+      for (const name of names) {
+        const resource: Resource = { 'service.name': name as string };
+        await sendLogs(collector.endpoint, resource, [{ message: JSON.stringify(name), traceId }]);
+        await sendSpans(collector.endpoint, resource, [{ name: 'x', traceId, spanId: newSpanId() }]);
+      }
+      const find = () => elasticsearch.search({ term: { 'trace.id': traceId } });
+      const hits = await waitFor(
+        'a log and a span for each',
+        async () => {
+          const found = await find();
+          return found.length === 2 * names.length ? found : undefined;
+        },
+        20_000,
+      ).catch(find);
+      const logs = hits.filter((hit) => hit._source.message !== undefined);
+      const wanted = names.map((name) => JSON.stringify(name)).sort();
+      assert.deepEqual(logs.map((hit) => hit._source.message).sort(), wanted, collector.complaints);
+      assert.equal(hits.length, 2 * names.length, collector.complaints);
+    } finally {
+      await collector.stop();
+    }
+  });
 });
+
+/** Some of the attributes as attributes of the resource, where they meet the few mapped ones. */
+function oddResource(attributes: Record<string, Plain>): Record<string, Plain> {
+  return { ...attributes, 'host.name': attributes.user ?? 'box', 'process.pid': attributes.amount ?? 1 };
+}

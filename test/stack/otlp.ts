@@ -23,6 +23,8 @@ export interface SpanInput {
   spanId: string;
   parentSpanId?: string;
   attributes?: Record<string, Plain>;
+  /** Attributes as OTLP key-value pairs, for duplicate keys and values JSON does not know. */
+  rawAttributes?: unknown[];
   statusMessage?: string;
   events?: { name: string; attributes?: Record<string, Plain> }[];
 }
@@ -89,7 +91,7 @@ export function tracesBody(resource: Resource, spans: readonly SpanInput[]): unk
               kind: 2,
               startTimeUnixNano: String(start),
               endTimeUnixNano: String(start + 12_000_000n),
-              attributes: keyValues(span.attributes ?? {}),
+              attributes: [...keyValues(span.attributes ?? {}), ...(span.rawAttributes ?? [])],
               events: (span.events ?? []).map((event) => ({
                 name: event.name,
                 timeUnixNano: String(start + 1_000_000n),
