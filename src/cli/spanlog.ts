@@ -23,6 +23,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', close);
   process.on('SIGTERM', close);
+  // Whoever read the line may close the pipe; the server goes on.
+  process.stdout.on('error', () => {});
   // After the handlers: who reads this line may end the process at once.
   process.stdout.write(
     `spanlog: open ${local.url} (OTLP/HTTP on the same address, kept in ${options.dataDir})\n`,
@@ -47,6 +49,9 @@ function explain(error: unknown): string {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `cannot listen on ${address ?? 'the host'}: it is not an address of this machine, give another one with --host`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${path} is not a folder: give another one with --data-dir`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -10,6 +10,7 @@ import { logRowOf } from './store/log-rows.ts';
 import { enforce } from './store/retention.ts';
 import { numberOf } from './store/sqlite.ts';
 import { Store } from './store/store.ts';
+import { deleteUnusedOrigins } from './store/unused-origins.ts';
 import { WriteQueue } from './store/write-queue.ts';
 import { Tail } from './tail.ts';
 import { WebFiles } from './web-files.ts';
@@ -45,6 +46,9 @@ export interface Local {
 const DEFAULT_PORT = 4318;
 export const DEFAULT_MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 export const DEFAULT_MAX_BYTES = 1024 ** 3;
+
+/** How often resources and scopes without records are looked for. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** How long requests being answered may still take when the server closes. */
 const CLOSE_GRACE_MS = 2_000;
@@ -91,16 +95,27 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   }
   const { port } = server.address() as AddressInfo;
   const handle = handler({ store, tail, status }, receiver, web, new Guard(host, port));
-  server.on('request', (request, response) => void handle(request, response));
+  server.on('request', (request, response) => {
+    // Nothing is expected to get here; one request must not take the others down.
+    handle(request, response).catch((error: unknown) => {
+      say(`a request could not be answered: ${String(error)}`);
+      response.destroy();
+    });
+  });
   const bounding = keepWithin(store, bounds, counters, say, options.boundsEveryMs ?? 10_000);
 
+  const close = async (): Promise<void> => {
+    tail.close();
+    await bounding.stop();
+    await closeServer(server);
+    store.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     url: `http://${urlHost(host)}:${port}`,
-    async close() {
-      tail.close();
-      await bounding.stop();
-      await closeServer(server);
-      store.close();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }
@@ -162,11 +177,16 @@ function keepWithin(
   everyMs: number,
 ): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
+  let sweepAt = Date.now() + SWEEP_EVERY_MS;
   const run = async (): Promise<void> => {
     try {
       const deleted = await enforce(store, bounds, Date.now());
       counters.add('max_age', deleted.age);
       counters.add('max_size', deleted.size);
+      if (Date.now() >= sweepAt) {
+        await deleteUnusedOrigins(store);
+        sweepAt = Date.now() + SWEEP_EVERY_MS;
+      }
     } catch (error) {
       say(`the store could not be kept within its bounds: ${(error as Error).message}`);
     }

@@ -15,6 +15,9 @@ const TYPES: { [extension: string]: string } = {
   '.woff2': 'font/woff2',
 };
 
+/** A path that names a view of the page and not a file. */
+const VIEW = /^\/[\w/-]*$/;
+
 interface WebFile {
   body: Buffer;
   type: string;
@@ -46,13 +49,13 @@ export class WebFiles {
   }
 
   /**
-   * Answers with the file of this path, or with the page itself for a path without an extension: the page has views
-   * of its own behind such paths.
+   * Answers with the file of this path, or with the page itself for a plain path without an extension: the page may have
+   * views of its own there.
    *
    * @returns false when there is none; nothing was sent then.
    */
   serve(path: string, request: IncomingMessage, response: ServerResponse): boolean {
-    const file = this.#files.get(path) ?? (extname(path) === '' ? this.#files.get('/index.html') : undefined);
+    const file = this.#files.get(path) ?? (VIEW.test(path) ? this.#files.get('/index.html') : undefined);
     if (file === undefined) return false;
     // The names stay the same from one version to the next, so the browser has to ask whether its copy is still right.
     const headers = { etag: file.etag, 'cache-control': 'no-cache' };

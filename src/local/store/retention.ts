@@ -49,7 +49,6 @@ export async function enforce(
       await turn();
     }
   }
-  if (deleted.age + deleted.size > 0) deleteUnusedOrigins(store);
   while (numberOf(store.db, 'PRAGMA freelist_count') > 0) {
     const before = numberOf(store.db, 'PRAGMA freelist_count');
     store.db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
@@ -108,13 +107,4 @@ function deleteEach(db: DatabaseSync, tables: readonly string[], ids: readonly R
     db.exec('ROLLBACK');
     throw error;
   }
-}
-
-/** Forgets resources and scopes no record refers to any more. */
-function deleteUnusedOrigins(store: Store): void {
-  store.db.exec(
-    `DELETE FROM origin WHERE NOT EXISTS (SELECT 1 FROM log WHERE log.origin = origin.id)
-       AND NOT EXISTS (SELECT 1 FROM span WHERE span.origin = origin.id)`,
-  );
-  store.forgetOrigins();
 }

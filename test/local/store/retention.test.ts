@@ -7,7 +7,7 @@ import { enforce } from '../../../src/local/store/retention.ts';
 import { numberOf } from '../../../src/local/store/sqlite.ts';
 import type { Store } from '../../../src/local/store/store.ts';
 import { findTraces } from '../../../src/local/store/traces.ts';
-import { id, logOf, openStore, originOf, spanOf } from '../fixtures.ts';
+import { id, logOf, openStore, spanOf } from '../fixtures.ts';
 
 const UNBOUND = { maxAgeMs: Infinity, maxBytes: Infinity };
 
@@ -16,10 +16,7 @@ test('by age: old records and whole old traces go, young ones stay', async (t) =
   const day = 86_400_000;
   const now = 100 * day;
   store.write(
-    [
-      logOf({ message: 'old word', time: now - 8 * day, origin: originOf('gone') }),
-      logOf({ message: 'young word', time: now - day }),
-    ],
+    [logOf({ message: 'old word', time: now - 8 * day }), logOf({ message: 'young word', time: now - day })],
     [
       spanOf(1, 1, { start: now - 8 * day }),
       spanOf(1, 2, { start: now - 8 * day + 5, parentSpanId: id(8, 1) }),
@@ -34,10 +31,6 @@ test('by age: old records and whole old traces go, young ones stay', async (t) =
   assert.equal((await findTraces(store, {})).traces.length, 1);
   assert.equal(numberOf(store.db, 'SELECT count(*) FROM log_body'), 1);
   assert.equal(numberOf(store.db, 'SELECT count(*) FROM span_body'), 1);
-  assert.equal(numberOf(store.db, `SELECT count(*) FROM origin WHERE service = 'gone'`), 0);
-  // The forgotten origin is made anew when it comes back.
-  store.write([logOf({ origin: originOf('gone') })], []);
-  assert.equal((await findLogs(store, { service: ['gone'] })).logs.length, 1);
 });
 
 test('within the bounds nothing is touched', async (t) => {
