@@ -29,12 +29,12 @@ export class ConsoleOutput implements Output {
   }
 
   write(record: StampedRecord): void {
-    if (this.#closed) this.dropped++;
+    if (this.#closed || !this.#stream.writable) this.dropped++;
     else this.#stream.write(`${this.#line(record)}\n`);
   }
 
   flush(): Promise<void> {
-    if (this.#closed || this.#stream.writableLength === 0) return Promise.resolve();
+    if (this.#closed || !this.#stream.writable || this.#stream.writableLength === 0) return Promise.resolve();
     return new Promise((resolve) => this.#stream.write('', () => resolve()));
   }
 

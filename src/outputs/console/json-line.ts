@@ -5,6 +5,9 @@ import type { StampedRecord } from '../../record/record.ts';
 /** Fields of the line itself; an attribute of the same name is written as `attributes.<name>`. */
 const OWN_FIELDS = new Set(['timestamp', 'level', 'logger', 'message', 'service', 'trace_id', 'span_id']);
 
+/** JSON allows them, but readers take the separators for line ends, and terminals obey the control characters. */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
+
 /**
  * A record as one line of JSON, without the line end: `timestamp` (ISO 8601, milliseconds), `level`, `logger`,
  * `message`, `service`, `trace_id` and `span_id` when logged inside a span, `request_id` when there is one, then the
@@ -24,12 +27,18 @@ export function jsonLine(record: StampedRecord, service: string): string {
     line['span_id'] = spanContext.spanId;
   }
   if (attributes['request_id'] !== undefined) line['request_id'] = attributes['request_id'];
-  for (const key in attributes) {
+  for (const key of Object.keys(attributes)) {
     if (key === 'request_id') continue;
-    const name = OWN_FIELDS.has(key) ? `attributes.${key}` : key;
-    Object.defineProperty(line, name, { value: attributes[key], enumerable: true, configurable: true });
+    let name = key;
+    while (OWN_FIELDS.has(name) || Object.hasOwn(line, name)) name = `attributes.${name}`;
+    if (name === '__proto__') Object.defineProperty(line, name, { value: attributes[key], enumerable: true });
+    else line[name] = attributes[key];
   }
-  return JSON.stringify(line, bytesAsBase64);
+  return JSON.stringify(line, bytesAsBase64).replace(UNSAFE, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The body as text: what is not text is JSON. */

@@ -18,13 +18,13 @@ const LEVEL_STYLE: { readonly [L in LevelText]: Style } = {
 /** Shown in a place of their own, or of no use to the eye. */
 const ELSEWHERE = new Set(['exception.stacktrace', 'exception.type', 'exception.message', 'log.record.uid']);
 
-/** Control characters but tab and line feed: a log line must not drive the terminal. */
+/** Control characters but tab and line feed, other line separators, and what turns the direction of writing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * A record for the eye, without the line end: time, level, logger, message, attributes, the head of the trace id; a
- * stack trace on lines of its own.
+ * stack trace on lines of its own. Lines after the first are indented, so that no message can pass for two records.
  *
  * @param colour false writes no escape sequences.
  */
@@ -33,10 +33,10 @@ export function prettyLine(record: StampedRecord, colour: boolean): string {
     colour ? styleText(style, text, { validateStream: false }) : text;
   const level = levelText(record.severityNumber);
   const parts = [paint('gray', clockTime(record.time)), paint(LEVEL_STYLE[level], level.padEnd(5))];
-  if (record.logger !== '') parts.push(paint('magenta', visible(record.logger)));
-  parts.push(visible(messageText(record.body)));
+  if (record.logger !== '') parts.push(paint('magenta', onOneLine(record.logger)));
+  parts.push(indented(visible(messageText(record.body))));
   for (const [key, value] of Object.entries(record.attributes)) {
-    if (!ELSEWHERE.has(key)) parts.push(paint('gray', `${visible(key)}=`) + visible(valueText(value)));
+    if (!ELSEWHERE.has(key)) parts.push(paint('gray', `${onOneLine(key)}=`) + visible(valueText(value)));
   }
   if (record.spanContext !== undefined) {
     parts.push(paint('gray', `trace=${record.spanContext.traceId.slice(0, 8)}`));
@@ -47,11 +47,11 @@ export function prettyLine(record: StampedRecord, colour: boolean): string {
 
 function stackLines(attributes: Attributes): string {
   const stack = attributes['exception.stacktrace'];
-  if (typeof stack !== 'string') return '';
-  return visible(stack)
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n');
+  return typeof stack === 'string' && stack !== '' ? `  ${indented(visible(stack))}` : '';
+}
+
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n  ');
 }
 
 /** Local time of day, to the millisecond. */
@@ -64,9 +64,19 @@ function clockTime(ms: number): string {
 
 function valueText(value: AnyValue): string {
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value, bytesAsBase64);
+  return JSON.stringify(value, bytesAsBase64) ?? '';
 }
 
+function onOneLine(text: string): string {
+  return visible(text).replaceAll('\n', '\\n');
+}
+
+/** A log line must not drive the terminal: what would is shown as its code. */
 function visible(text: string): string {
-  return text.replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replaceAll('\r\n', '\n').replace(UNSAFE, code);
+}
+
+function code(character: string): string {
+  const hex = character.charCodeAt(0).toString(16);
+  return hex.length > 2 ? `\\u${hex}` : `\\x${hex.padStart(2, '0')}`;
 }

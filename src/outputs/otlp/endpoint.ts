@@ -12,7 +12,9 @@ export function endpointText(signal: Signal, otlp: OtlpSettings, environment = p
     environment['OTEL_EXPORTER_OTLP_ENDPOINT'] ||
     DEFAULT;
   const url = URL.parse(address);
-  if (url === null) return '[unreadable address]';
+  // `localhost:4317`, as gRPC takes it, parses as a URL of the scheme `localhost`.
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return address.replace(/[?#].*$/s, '').replace(/^.*@/s, '***@');
   const secret = url.username !== '' || url.password !== '' ? '***@' : '';
   return `${url.protocol}//${secret}${url.host}${url.pathname.replace(/\/$/, '')}`;
 }

@@ -2,6 +2,9 @@ import type { Logger, LoggerProvider } from '@opentelemetry/api';
 import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
 
+/** The scope of the root logger: the SDK warns of an empty one. */
+const ROOT_SCOPE = 'root';
+
 /** A LoggerProvider of the SDK, as far as this output needs it. */
 export interface FlushableLoggerProvider extends LoggerProvider {
   forceFlush?(): Promise<void>;
@@ -20,7 +23,7 @@ export class ProviderOutput implements Output {
   write(record: StampedRecord): void {
     const seconds = Math.floor(record.time / 1e3);
     this.#loggerOf(record).emit({
-      timestamp: [seconds, Math.round((record.time - seconds * 1e3) * 1e6)],
+      timestamp: [seconds, Math.floor((record.time - seconds * 1e3) * 1e6)],
       severityNumber: record.severityNumber,
       severityText: record.severityText,
       body: record.body,
@@ -42,7 +45,7 @@ export class ProviderOutput implements Output {
     const key = `${record.logger}\n${record.loggerVersion ?? ''}`;
     let logger = this.#loggers.get(key);
     if (logger === undefined) {
-      logger = this.#provider.getLogger(record.logger, record.loggerVersion);
+      logger = this.#provider.getLogger(record.logger || ROOT_SCOPE, record.loggerVersion);
       this.#loggers.set(key, logger);
     }
     return logger;
