@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Collector } from './collector.ts';
@@ -318,6 +318,37 @@ await describeStack('delivery', () => {
       assert.ok(sentry.requests.includes('GET /api/0/organizations/shop-org/projects/'));
     } finally {
       await second.stop();
+    }
+  });
+
+  test('the links between logs and traces in Grafana find what they promise', async () => {
+    const { elasticsearch, loki } = destinations;
+    const file = join(import.meta.dirname, '../../collector/grafana/datasources/spanlog.yaml');
+    const sources = await readFile(file, 'utf8');
+    const links = [...sources.matchAll(/datasourceUid: (\S+)\n\s+url: (.+)/g)].map(([, uid, query]) => ({
+      uid,
+      query: query?.replace(/^'(.*)'$/, '$1') ?? '',
+    }));
+    assert.equal(links.length, 4);
+    const traceId = newTraceId();
+    const request = randomUUID();
+    const attributes = { request_id: request };
+    await sendLogs(collector.endpoint, resource, [{ message: 'linked', traceId, attributes }]);
+    await sendSpans(collector.endpoint, resource, [{ name: 'linked', traceId, spanId: newSpanId() }]);
+    for (const { uid, query } of links) {
+      const filled = query.replace('$${__value.raw}', query.includes('request_id') ? request : traceId);
+      const index = new RegExp(`uid: ${uid}\\n[\\s\\S]*?index: "(.+)"`).exec(sources)?.[1];
+      await waitFor(
+        `${filled} in ${uid}`,
+        async () => {
+          const found =
+            uid === 'spanlog-loki'
+              ? (await loki.query(filled)).length
+              : (await elasticsearch.search({ query_string: { query: filled } }, index)).length;
+          return found === 1 ? true : undefined;
+        },
+        15_000,
+      );
     }
   });
 
