@@ -86,13 +86,22 @@ async function until<T>(what: string, find: () => Promise<T | undefined>): Promi
 const firstLog = (demo: Demo, query: string, accept: (log: LogRow) => boolean): Promise<LogRow> =>
   until(query, async () => (await ask<LogPage>(demo, `/api/logs?${query}`)).logs.find(accept));
 
-/** The trace of a record, once all of it has arrived: every span's parent is there, but the root's. */
-function wholeTrace(demo: Demo, traceId: string | null): Promise<TraceDetail> {
-  return until(`the whole of trace ${traceId}`, async () => {
+/**
+ * The trace of a record, once all of it has arrived. Every service delivers its logs and its spans for itself: there must
+ * be both of each, the parent of every span, and the span of every log.
+ */
+function wholeTrace(demo: Demo, traceId: string | null, services: readonly string[]): Promise<TraceDetail> {
+  return until(`the whole of trace ${traceId} with ${services}`, async () => {
     const detail = await ask<TraceDetail>(demo, `/api/traces/${traceId}`);
     const ids = new Set<string | null>(detail.spans.map((span) => span.spanId));
     const above = detail.spans.filter((span) => !ids.has(span.parentSpanId));
-    return above.length === 1 && above[0]?.parentSpanId === null ? detail : undefined;
+    const whole =
+      above.length === 1 &&
+      above[0]?.parentSpanId === null &&
+      detail.logs.every((log) => ids.has(log.spanId));
+    const [spans, logs] = [servicesOf(detail.spans), servicesOf(detail.logs)];
+    const both = services.every((service) => spans.includes(service) && logs.includes(service));
+    return whole && both ? detail : undefined;
   });
 }
 
@@ -114,7 +123,7 @@ test('the shop tells its story in the viewer', { timeout: 180_000 }, async (t) =
       'service=storefront&attr=http.route=/checkout',
       (log) => log.message === 'POST /checkout 201',
     );
-    const { spans, logs } = await wholeTrace(demo, entry.traceId);
+    const { spans, logs } = await wholeTrace(demo, entry.traceId, ['catalog', 'orders', 'storefront']);
     assert.deepEqual(servicesOf(spans), ['catalog', 'orders', 'storefront']);
     assert.deepEqual(servicesOf(logs), ['catalog', 'orders', 'storefront']);
     const services = new Map(spans.map((span) => [span.spanId, span.service]));
@@ -155,7 +164,7 @@ test('the shop tells its story in the viewer', { timeout: 180_000 }, async (t) =
   await t.test('the background job has a trace of its own', async () => {
     const swept = await firstLog(demo, 'attr=job.name=sweep-orders', (log) => log.message === 'swept');
     assert.equal(swept.attributes['request_id'], undefined);
-    const { spans, logs } = await wholeTrace(demo, swept.traceId);
+    const { spans, logs } = await wholeTrace(demo, swept.traceId, ['orders']);
     assert.equal(spans.find((span) => span.parentSpanId === null)?.name, 'sweep orders');
     assert.ok(spans.every((span) => span.service === 'orders' && span.kind !== 'SERVER'));
     assert.ok(logs.every((log) => log.attributes['job.run'] === swept.attributes['job.run']));
@@ -174,7 +183,7 @@ test('the shop tells its story in the viewer', { timeout: 180_000 }, async (t) =
         (log) => log.message === message,
       );
       assert.equal(entry.logger, 'http.server');
-      const { spans } = await wholeTrace(demo, entry.traceId);
+      const { spans } = await wholeTrace(demo, entry.traceId, [service]);
       assert.equal(spans.find((span) => span.spanId === entry.spanId)?.name, message.replace(/ \d+$/, ''));
     });
   }
