@@ -131,13 +131,13 @@ function duration(setting: Setting): number {
 
 const SIZE_UNITS: { [unit: string]: number } = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
-/** The empty store takes about 100 kB, and it needs some room to work in. */
-const LEAST_BYTES = 1024 ** 2;
+/** Room for some thousand records and their index, which is kept in pieces of 5000. */
+const LEAST_BYTES = 10 * 1024 ** 2;
 
 function bytes(setting: Setting): number {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(setting.text.trim());
   const size = Math.floor(Number(match?.[1]) * (SIZE_UNITS[match?.[2]?.toLowerCase() ?? ''] ?? 0));
-  if (!(size >= LEAST_BYTES)) throw wrong(setting, 'a size of at least 1MB such as 1GB or 500MB');
+  if (!(size >= LEAST_BYTES)) throw wrong(setting, 'a size of at least 10MB such as 1GB or 500MB');
   return size;
 }
 

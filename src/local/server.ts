@@ -30,7 +30,7 @@ export interface LocalOptions {
   version?: string;
   /** The built page; default the `web` folder of the build. */
   webDir?: string;
-  /** How often the bounds are enforced, default every 10 s. */
+  /** How often the bounds are enforced, default every 2 s. */
   boundsEveryMs?: number;
   /** Gets the few lines there are to say, such as a damaged store moved aside. Default: stderr. */
   say?: (line: string) => void;
@@ -102,7 +102,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       response.destroy();
     });
   });
-  const bounding = keepWithin(store, bounds, counters, say, options.boundsEveryMs ?? 10_000);
+  const bounding = keepWithin(store, bounds, counters, say, options.boundsEveryMs ?? 2_000);
 
   const close = async (): Promise<void> => {
     tail.close();

@@ -23,14 +23,14 @@ test('an option wins over its variable', () => {
     SPANLOG_LOCAL_MAX_AGE: '12h',
     SPANLOG_LOCAL_MAX_SIZE: '',
   };
-  const command = readArguments(['--port', '0', '--max-size=1.5 MiB', '--data-dir', '~/x'], env);
+  const command = readArguments(['--port', '0', '--max-size=15.5 MiB', '--data-dir', '~/x'], env);
   assert.deepEqual(command, {
     run: 'serve',
     port: 0,
     host: '::1',
     dataDir: join(homedir(), 'x'),
     maxAgeMs: 12 * 3_600_000,
-    maxBytes: 1.5 * 1024 ** 2,
+    maxBytes: 15.5 * 1024 ** 2,
   });
 });
 
@@ -50,7 +50,7 @@ for (const [args, env, message] of [
   [['--max-age', '7'], {}, /^--max-age=7 .* 7d, 12h, 30m or 45s$/],
   [['--max-age', '0d'], {}, /^--max-age=0d /],
   [['--max-age', '-1d'], {}, /max-age/],
-  [['--max-size', '10KB'], {}, /^--max-size=10KB .* at least 1MB/],
+  [['--max-size', '10KB'], {}, /^--max-size=10KB .* at least 10MB/],
   [['--max-size', 'big'], {}, /^--max-size=big /],
   [['--prot', '1'], {}, /^Unknown option '--prot'/],
   [['--port'], {}, /'--port <value>' argument missing/],

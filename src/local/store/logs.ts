@@ -10,7 +10,7 @@ export const DEFAULT_LIMIT = 200;
 
 /** Ids looked at in one statement: first few, since most searches end soon, then more. */
 const FIRST_WINDOW = 5_000;
-const LAST_WINDOW = 100_000;
+const LAST_WINDOW = 50_000;
 
 /** Rows fetched by one statement, and most text in one page: a page of huge records ends early instead of growing. */
 const ROWS_AT_ONCE = 250;
@@ -34,8 +34,8 @@ export async function findLogs(store: Store, query: LogQuery, signal?: AbortSign
   let high = Math.min(top, (query.before ?? Number.MAX_SAFE_INTEGER) - 1);
   let width = FIRST_WINDOW;
   while (candidates !== null && high >= bottom && next === null) {
-    const low = filter.trace === null ? Math.max(bottom, high - width + 1) : bottom;
-    const rows = candidates(low, high);
+    const low = Math.max(bottom, candidates.floor(high), filter.trace === null ? high - width + 1 : 0);
+    const rows = candidates.rows(low, high);
     for (const row of rows) {
       const log = logRow(row);
       if (!matches(log, filter)) continue;
@@ -67,11 +67,16 @@ function idRange(store: Store, { from, to }: LogFilter): [number, number] {
   return row?.low === null ? [1, 0] : [Number(row?.low), Number(row?.high)];
 }
 
-/**
- * A function that gives the rows between two ids, newest first and at most {@link ROWS_AT_ONCE}, that SQLite can tell
- * may match: it must leave out no row that does. Null when there can be none.
- */
-function candidatesOf(store: Store, filter: LogFilter): ((low: number, high: number) => Row[]) | null {
+/** Rows that SQLite can tell may match: it must leave out none that does. */
+interface Candidates {
+  /** The lowest id that one call of `rows` may reach down to from here. */
+  floor(high: number): number;
+  /** The rows between two ids, newest first and at most {@link ROWS_AT_ONCE}. */
+  rows(low: number, high: number): Row[];
+}
+
+/** Null when there can be none. */
+function candidatesOf(store: Store, filter: LogFilter): Candidates | null {
   const terms: Term[] = [...filter.terms];
   const where: string[] = [];
   const values: (string | number | Uint8Array)[] = [];
@@ -105,17 +110,28 @@ function candidatesOf(store: Store, filter: LogFilter): ((low: number, high: num
     const words = value === null || !isIndexed(value) ? [] : wordsOf(value);
     if (origins.length === 0 && words.length > 0) terms.push({ words, prefix: false });
   }
-  const byIndex = store.search && terms.length > 0;
-  const id = byIndex ? 'log_text.rowid' : 'log.id';
-  const from = byIndex ? 'log_text JOIN log ON log.id = log_text.rowid' : 'log';
-  where.unshift(`${id} BETWEEN ? AND ?`);
-  if (byIndex) where.unshift('log_text MATCH ?');
-  const statement = store.db.prepare(
-    `SELECT ${LOG_COLUMNS} FROM ${from} JOIN log_body ON log_body.id = log.id JOIN origin ON origin.id = log.origin
-     WHERE ${where.join(' AND ')} ORDER BY ${id} DESC LIMIT ${ROWS_AT_ONCE}`,
-  );
-  const expression = byIndex ? [ftsExpression(terms)] : [];
-  return (low, high) => statement.all(...expression, low, high, ...values);
+  const select = (from: string, id: string, conditions: string[]) =>
+    store.db.prepare(
+      `SELECT ${LOG_COLUMNS} FROM ${from} JOIN log_body ON log_body.id = log.id JOIN origin ON origin.id = log.origin
+       WHERE ${[...conditions, `${id} BETWEEN ? AND ?`, ...where].join(' AND ')} ORDER BY ${id} DESC LIMIT ${ROWS_AT_ONCE}`,
+    );
+  const { text } = store;
+  if (text === null || terms.length === 0) {
+    const statement = select('log', 'log.id', []);
+    return { floor: () => 0, rows: (low, high) => statement.all(low, high, ...values) };
+  }
+  const expression = ftsExpression(terms);
+  return {
+    floor: (high) => text.partOf(high)?.first ?? 0,
+    rows(low, high) {
+      const table = text.partOf(high)?.table;
+      if (table === undefined) return [];
+      const statement = select(`${table} JOIN log ON log.id = ${table}.rowid`, `${table}.rowid`, [
+        `${table} MATCH ?`,
+      ]);
+      return statement.all(expression, low, high, ...values);
+    },
+  };
 }
 
 /** Whether a value of this text stands in the index as such: of lists and objects only their items do, of null nothing. */

@@ -41,11 +41,13 @@ export async function enforce(
     deleted.age += rows;
     await turn();
   }
+  if (deleted.age > 0) store.text?.dropDead();
   if (store.usedBytes > bounds.maxBytes) {
     while (store.usedBytes > bounds.maxBytes * LOW_WATER) {
       const rows = deleteOldest(store);
       if (rows === 0) break;
       deleted.size += rows;
+      store.text?.dropDead();
       await turn();
     }
   }
@@ -69,10 +71,9 @@ function deleteOldest(store: Store): number {
   return trace === undefined ? 0 : deleteTraces(store, Infinity);
 }
 
-function deleteLogs({ db, search }: Store, condition: string, value: number, order: string): number {
+function deleteLogs({ db }: Store, condition: string, value: number, order: string): number {
   const ids = db.prepare(`SELECT id FROM log WHERE ${condition} ORDER BY ${order} LIMIT ${STEP}`).all(value);
-  const tables = ['log WHERE id', 'log_body WHERE id', ...(search ? ['log_text WHERE rowid'] : [])];
-  deleteEach(db, tables, ids);
+  deleteEach(db, ['log WHERE id', 'log_body WHERE id'], ids);
   return ids.length;
 }
 

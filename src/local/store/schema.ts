@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { fold, searchedText } from '../words.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Version of the tables below, kept in the file as `user_version`. Raise it with a step in {@link MIGRATIONS}. */
@@ -79,18 +78,12 @@ CREATE INDEX trace_start ON trace (start);
 /** `MIGRATIONS[n]` brings version n + 1 to version n + 2. */
 const MIGRATIONS: readonly string[] = [];
 
-/** The index holds no text of its own: the text is in log_body, and a row can still be deleted from it by its id. */
-const SEARCH_INDEX = `CREATE VIRTUAL TABLE log_text USING fts5(
-  text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
-)`;
-
 /**
  * Brings an opened database to the current schema.
  *
- * @returns whether the full-text index is there. Node 22.15's SQLite comes without FTS5; text is then found by scanning.
  * @throws Error when the file was written by a newer version.
  */
-export function prepareSchema(db: DatabaseSync): boolean {
+export function prepareSchema(db: DatabaseSync): void {
   const version = numberOf(db, 'PRAGMA user_version');
   if (version > SCHEMA_VERSION) {
     throw new Error(
@@ -103,29 +96,4 @@ export function prepareSchema(db: DatabaseSync): boolean {
     else for (const step of MIGRATIONS.slice(version - 1)) db.exec(step);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
   }
-  return prepareSearch(db);
-}
-
-function prepareSearch(db: DatabaseSync): boolean {
-  const available = numberOf(db, `SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'`) > 0;
-  const setMode = db.prepare(`INSERT OR REPLACE INTO meta VALUES ('search', ?)`);
-  if (!available) {
-    setMode.run('scan');
-    return false;
-  }
-  const mode = db.prepare(`SELECT value FROM meta WHERE key = 'search'`).get()?.value;
-  if (mode === 'fts') return true;
-  // New, or written to by a Node without FTS5 in between: the index starts over.
-  db.exec('BEGIN IMMEDIATE');
-  db.exec('DROP TABLE IF EXISTS log_text');
-  db.exec(SEARCH_INDEX);
-  // Merges later than by default, which halves what a write costs; well below the 16 at which one would block.
-  db.exec(`INSERT INTO log_text (log_text, rank) VALUES ('automerge', 8)`);
-  const insert = db.prepare('INSERT INTO log_text (rowid, text) VALUES (?, ?)');
-  for (const row of db.prepare('SELECT id, message, attributes FROM log_body').iterate()) {
-    insert.run(Number(row.id), fold(searchedText(String(row.message), JSON.parse(String(row.attributes)))));
-  }
-  setMode.run('fts');
-  db.exec('COMMIT');
-  return true;
 }

@@ -5,6 +5,7 @@ import type { LogInput, SpanInput } from '../record.ts';
 import { lockFolder } from './lock.ts';
 import { prepareSchema } from './schema.ts';
 import { isCorruption, loadSqlite, numberOf } from './sqlite.ts';
+import { TextIndex } from './text-index.ts';
 import { Writer, type Written } from './writer.ts';
 
 /**
@@ -39,9 +40,9 @@ export class Store {
     return this.#open.db;
   }
 
-  /** Whether there is a full-text index, `log_text`. */
-  get search(): boolean {
-    return this.#open.search;
+  /** The full-text index, null where SQLite comes without. */
+  get text(): TextIndex | null {
+    return this.#open.text;
   }
 
   /**
@@ -104,8 +105,7 @@ export class Store {
 interface Opened {
   db: DatabaseSync;
   writer: Writer;
-  /** Whether there is a full-text index. */
-  search: boolean;
+  text: TextIndex | null;
 }
 
 function openFile(file: string): Opened {
@@ -117,9 +117,10 @@ function openFile(file: string): Opened {
     db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096;
       PRAGMA journal_size_limit = 33554432; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
       PRAGMA busy_timeout = 2000;`);
-    const search = prepareSchema(db);
+    prepareSchema(db);
+    const text = TextIndex.open(db);
     chmodSync(file, 0o600);
-    return { db, writer: new Writer(db, search), search };
+    return { db, writer: new Writer(db, text), text };
   } catch (error) {
     db.close();
     throw error;

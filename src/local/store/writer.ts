@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LogInput, Origin, SpanInput } from '../record.ts';
-import { fold, searchedText } from '../words.ts';
+import { searchedText } from '../words.ts';
 import { SERVER, serverSpan } from './server-span.ts';
+import type { TextIndex } from './text-index.ts';
 
 /** What one write did. */
 export interface Written {
@@ -20,7 +21,7 @@ export class Writer {
   readonly #db: DatabaseSync;
   readonly #log: StatementSync;
   readonly #logBody: StatementSync;
-  readonly #logText: StatementSync | null;
+  readonly #text: TextIndex | null;
   readonly #span: StatementSync;
   readonly #spanBody: StatementSync;
   readonly #trace: StatementSync;
@@ -30,13 +31,13 @@ export class Writer {
   #originIds = new WeakMap<Origin, number>();
   #originKeys = new Map<string, number>();
 
-  constructor(db: DatabaseSync, search: boolean) {
+  constructor(db: DatabaseSync, text: TextIndex | null) {
     this.#db = db;
     this.#log = db.prepare(
       'INSERT OR IGNORE INTO log (time, severity, origin, trace_id, span_id, uid) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#logBody = db.prepare('INSERT INTO log_body VALUES (?, ?, ?)');
-    this.#logText = search ? db.prepare('INSERT INTO log_text (rowid, text) VALUES (?, ?)') : null;
+    this.#text = text;
     this.#span = db.prepare(
       `INSERT OR IGNORE INTO span
        (trace_id, span_id, parent, name, kind, origin, start, finish, duration, status, method, route, failed)
@@ -67,6 +68,7 @@ export class Writer {
    * @throws SQLite's error; nothing is written then.
    */
   write(logs: readonly LogInput[], spans: readonly SpanInput[]): Written {
+    if (logs.length > 0) this.#text?.makeRoom();
     this.#db.exec('BEGIN IMMEDIATE');
     try {
       const written: Written = { logs: [], spans: 0, duplicates: 0 };
@@ -112,7 +114,7 @@ export class Writer {
     }
     const id = Number(lastInsertRowid);
     this.#logBody.run(id, stored(log.message), JSON.stringify(log.attributes));
-    this.#logText?.run(id, fold(searchedText(log.message, log.attributes)));
+    this.#text?.add(id, searchedText(log.message, log.attributes));
     written.logs.push({ id, log });
   }
 

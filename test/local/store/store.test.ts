@@ -131,7 +131,7 @@ test('without a full-text index text is found all the same; the index is made up
   without.db.exec(`UPDATE meta SET value = 'scan' WHERE key = 'search'`);
   without.db.exec(`INSERT INTO log (time, severity, origin) VALUES (1, 9, 1)`);
   without.db.exec(`INSERT INTO log_body VALUES (2, 'missing two', '{"k":"wert"}')`);
-  const blind = { db: without.db, search: false } as Store;
+  const blind = { db: without.db, text: null } as Store;
   assert.deepEqual(
     (await findLogs(blind, { q: 'two WERT' })).logs.map((log) => log.message),
     ['missing two'],
