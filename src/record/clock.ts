@@ -1,19 +1,26 @@
 import { performance } from 'node:perf_hooks';
 
-/** A wall clock step larger than this, in milliseconds, is followed; smaller differences are jitter. */
-const STEP = 20;
+/** The most a time may lie above its millisecond. */
+const FRACTION = 0.999;
 
 let offset = Date.now() - performance.now();
 
 /**
- * The time now in Unix milliseconds with a fraction, so that records of one millisecond keep their order and lie
- * inside their spans. `Date.now()` has no fraction and `performance.now()` does not follow the wall clock when it is
- * set: this is the second, moved whenever it has drifted from the first.
+ * The time now in Unix milliseconds with a fraction, so that records of one millisecond keep their order.
+ *
+ * `Date.now()` has no fraction, and `performance.now()` neither follows the wall clock when it is set nor keeps its pace:
+ * the first gives the millisecond, the second the fraction. A span begins at a whole `Date.now()`, so no record of a
+ * span lies before it.
  */
 export function now(): number {
   const wall = Date.now();
   const time = performance.now() + offset;
-  if (Math.abs(time - wall) <= STEP) return time;
-  offset = wall - performance.now();
-  return wall;
+  if (time < wall) return moveBy(wall - time, wall);
+  if (time > wall + FRACTION) return moveBy(wall + FRACTION - time, wall + FRACTION);
+  return time;
+}
+
+function moveBy(difference: number, time: number): number {
+  offset += difference;
+  return time;
 }
