@@ -26,14 +26,32 @@ export async function elasticsearchDistribution(): Promise<string> {
       `-DoutputDirectory=${building}`,
     ]);
     const archive = join(building, `elasticsearch-${VERSION}.zip`);
-    // The JDK that runs the server also unpacks it, so that no other tool is needed.
-    await run(join(await javaHome(), 'bin/jar'), ['--extract', '--file', archive], { cwd: building });
+    await unpack(archive, building);
     await rm(archive);
     for (const file of await readdir(join(building, `elasticsearch-${VERSION}/bin`))) {
       await run('chmod', ['0755', join(building, `elasticsearch-${VERSION}/bin`, file)]);
     }
   });
   return join(folder, `elasticsearch-${VERSION}`);
+}
+
+/** Unpacks with what the machine has: Java's own tool (not in a bare runtime), unzip, or Python. */
+async function unpack(archive: string, folder: string): Promise<void> {
+  const tools: [string, string[]][] = [
+    [join(await javaHome(), 'bin/jar'), ['--extract', '--file', archive]],
+    ['unzip', ['-q', '-o', archive]],
+    ['python3', ['-m', 'zipfile', '-e', archive, folder]],
+  ];
+  const errors: unknown[] = [];
+  for (const [command, args] of tools) {
+    try {
+      await run(command, args, { cwd: folder });
+      return;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw new AggregateError(errors, `nothing here can unpack ${archive}: install unzip`);
 }
 
 /**
