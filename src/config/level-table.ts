@@ -39,6 +39,13 @@ export class LevelTable {
     return this.root;
   }
 
+  /** As `SPANLOG_LEVEL` is written: `info,db.pool=debug`. */
+  toString(): string {
+    return [levelOf(this.root), ...[...this.named].map(([name, level]) => `${name}=${levelOf(level)}`)].join(
+      ',',
+    );
+  }
+
   /** Takes over another table's levels, for loggers already made. */
   replaceWith(other: LevelTable): void {
     this.root = other.root;
@@ -51,4 +58,8 @@ export class LevelTable {
 
 function threshold(level: LevelSetting): number {
   return level === 'off' ? OFF : SEVERITY[level];
+}
+
+function levelOf(severity: number): LevelSetting {
+  return LEVELS.find((level) => SEVERITY[level] === severity) ?? 'off';
 }

@@ -55,3 +55,15 @@ describe('parseLevel', () => {
     );
   });
 });
+
+it('is written as SPANLOG_LEVEL is', () => {
+  assert.equal(
+    String(
+      new LevelTable('info', [
+        ['db.pool', 'debug'],
+        ['noise', 'off'],
+      ]),
+    ),
+    'info,db.pool=debug,noise=off',
+  );
+});

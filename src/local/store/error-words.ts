@@ -4,7 +4,9 @@ import { wordsOf } from '../words.ts';
 const COMMON = new Set(
   `a after all an and any are as at be been before but by can cannot could did do does during error errors exception
    failed failure fatal for from had has have if in into is it its no not of on or s so t than that the their then there
-   this to too unable undefined null true false was were when while will with without you your`.split(/\s+/),
+   this to too unable undefined null true false was were when while will with without you your get put post patch delete head options request response threw`.split(
+    /\s+/,
+  ),
 );
 
 const MAX_WORDS = 30;

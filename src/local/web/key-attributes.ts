@@ -10,6 +10,7 @@ export interface KeyAttribute {
 /** Said elsewhere on the line, or of no use at a glance. */
 const LEFT_OUT =
   /^(exception\.|code\.|thread\.|log\.record\.uid$|log\.iostream$|otel\.|telemetry\.|trace_id$|span_id$|user_agent\.)/;
+const OF_THE_WORK = new Set(['request_id', 'user.id', 'client.address']);
 const MAX = 6;
 const MAX_TEXT = 60;
 
@@ -18,7 +19,7 @@ export function keyAttributes(row: Pick<LogRow, 'attributes' | 'message'>): KeyA
   const { attributes } = row;
   const failure = exceptionText(attributes, row.message);
   if (failure !== null) found.push({ key: '', text: failure });
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const [key, value] of Object.entries(attributes).sort(byInterest)) {
     if (found.length >= MAX) break;
     if (LEFT_OUT.test(key) || value === null || value === '') continue;
     const text = valueText(value).replace(/\s+/g, ' ');
@@ -27,6 +28,11 @@ export function keyAttributes(row: Pick<LogRow, 'attributes' | 'message'>): KeyA
     found.push({ key, text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text });
   }
   return found;
+}
+
+/** What is the same on all records of a request stands behind what is this record's own. */
+function byInterest([left]: [string, Json], [right]: [string, Json]): number {
+  return Number(OF_THE_WORK.has(left)) - Number(OF_THE_WORK.has(right));
 }
 
 /** `TypeError: x is undefined`, without what the message says already. */

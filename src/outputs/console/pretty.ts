@@ -16,15 +16,33 @@ const LEVEL_STYLE: { readonly [L in LevelText]: Style } = {
 };
 
 /** Shown in a place of their own, or of no use to the eye. */
-const ELSEWHERE = new Set(['exception.stacktrace', 'exception.type', 'exception.message', 'log.record.uid']);
+const ELSEWHERE = new Set([
+  'exception.stacktrace',
+  'exception.type',
+  'exception.message',
+  'log.record.uid',
+  'request_id',
+]);
+
+/** The message of an entry record says these. */
+const SAID_BY_ENTRY = new Set([
+  'http.request.method',
+  'http.route',
+  'url.path',
+  'http.response.status_code',
+  'user_agent.original',
+]);
+
+/** Enough of an id to tell two apart by eye; all of it is in the JSON. */
+const ID_HEAD = 8;
 
 /** Control characters but tab and line feed, other line separators, and what turns the direction of writing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A record for the eye, without the line end: time, level, logger, message, attributes, the head of the trace id; a
- * stack trace on lines of its own. Lines after the first are indented, so that no message can pass for two records.
+ * A record for the eye, without the line end: time, level, logger, message, attributes, the heads of the request's and
+ * the trace's id; a stack trace on lines of its own. Lines after the first are indented, so that no message can pass for two records.
  *
  * @param colour false writes no escape sequences.
  */
@@ -35,11 +53,15 @@ export function prettyLine(record: StampedRecord, colour: boolean): string {
   const parts = [paint('gray', clockTime(record.time)), paint(LEVEL_STYLE[level], level.padEnd(5))];
   if (record.logger !== '') parts.push(paint('magenta', onOneLine(record.logger)));
   parts.push(indented(visible(messageText(record.body))));
+  const isEntry = record.eventName === 'http.server.request';
   for (const [key, value] of Object.entries(record.attributes)) {
-    if (!ELSEWHERE.has(key)) parts.push(paint('gray', `${onOneLine(key)}=`) + visible(valueText(value)));
+    if (ELSEWHERE.has(key) || (isEntry && SAID_BY_ENTRY.has(key))) continue;
+    parts.push(paint('gray', `${onOneLine(key)}=`) + visible(valueText(value)));
   }
+  const { request_id: requestId } = record.attributes;
+  if (typeof requestId === 'string') parts.push(paint('gray', `request=${onOneLine(head(requestId))}`));
   if (record.spanContext !== undefined) {
-    parts.push(paint('gray', `trace=${record.spanContext.traceId.slice(0, 8)}`));
+    parts.push(paint('gray', `trace=${head(record.spanContext.traceId)}`));
   }
   const stack = stackLines(record.attributes);
   return stack === '' ? parts.join(' ') : `${parts.join(' ')}\n${paint('red', stack)}`;
@@ -65,6 +87,10 @@ function clockTime(ms: number): string {
 function valueText(value: AnyValue): string {
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
   return JSON.stringify(value, bytesAsBase64) ?? '';
+}
+
+function head(id: string): string {
+  return id.slice(0, ID_HEAD);
 }
 
 function onOneLine(text: string): string {

@@ -25,3 +25,14 @@ test("a record's line: the failure first, then what the message does not say", (
   ]);
   assert.equal(found[4]?.text.length, 60);
 });
+
+test("a record's own attributes stand before those of its request", () => {
+  const found = keyAttributes({
+    message: 'sold',
+    attributes: { request_id: 'r1', 'user.id': 'u1', sku: 'oak' },
+  });
+  assert.deepEqual(
+    found.map(({ key }) => key),
+    ['sku', 'request_id', 'user.id'],
+  );
+});

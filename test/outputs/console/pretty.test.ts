@@ -87,3 +87,27 @@ describe('what comes from outside', () => {
     assert.equal(plain({ body: 'größer 日本語 עברית 😀' }), 'INFO  shop größer 日本語 עברית 😀');
   });
 });
+
+describe('an entry record', () => {
+  it('does not repeat what its message says, and shows the heads of the ids', () => {
+    const line = plain({
+      logger: 'http.server',
+      eventName: 'http.server.request',
+      body: 'GET /users/:id 200',
+      attributes: {
+        request_id: '3f0c8a52-9d1e-4a6e-9b7f-2b1c9e1d0a77',
+        'http.request.method': 'GET',
+        'http.route': '/users/:id',
+        'url.path': '/users/42',
+        'http.response.status_code': 200,
+        'user_agent.original': 'curl/8',
+        duration_ms: 1.5,
+      },
+      spanContext: SPAN,
+    });
+    assert.equal(
+      line,
+      'INFO  http.server GET /users/:id 200 duration_ms=1.5 request=3f0c8a52 trace=0af76519',
+    );
+  });
+});
