@@ -3,7 +3,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Cleaner } from './redact.ts';
 
 /**
- * Takes secrets out of spans as out of records: attributes, events and the status message. It stands before the
+ * Takes secrets out of spans as out of records: attributes, events, links and the status message. It stands before the
  * processors that send, and changes the ended span in place, since they are given the same one.
  */
 export function spanRedactor(clean: Cleaner): SpanProcessor {
@@ -11,7 +11,8 @@ export function spanRedactor(clean: Cleaner): SpanProcessor {
     onStart() {},
     onEnd(span) {
       cleanInPlace(span.attributes, clean);
-      for (const event of span.events) if (event.attributes) cleanInPlace(event.attributes, clean);
+      for (const { attributes } of [...span.events, ...span.links])
+        if (attributes) cleanInPlace(attributes, clean);
       cleanStatus(span, clean);
     },
     forceFlush: () => Promise.resolve(),

@@ -1,18 +1,23 @@
 /** Secrets never leave: they are taken out of a record before any output sees it. */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
 import type { Processor } from '../record/pipeline.ts';
-import { REDACTED, redactText } from './secret-patterns.ts';
+import { REDACTED, textRedactor } from './secret-patterns.ts';
 
 /** Ends of names whose value is a secret, in lower case without separators. */
 const SECRET_NAMES = [
   'password',
   'passwd',
+  'passwordhash',
+  'passwordconfirmation',
   'passphrase',
+  'passcode',
   'pwd',
   'secret',
   'token',
+  'jwt',
   'apikey',
   'accesskey',
+  'accountkey',
   'secretkey',
   'privatekey',
   'signingkey',
@@ -51,7 +56,8 @@ export function recordRedactor(clean: Cleaner): Processor {
  * replaced whole where its key names a secret.
  */
 export function cleaner(extraKeys: readonly string[] = []): Cleaner {
-  const ends = [...SECRET_NAMES, ...extraKeys.map(plainName)];
+  const ends = [...SECRET_NAMES, ...extraKeys.map(plainName).filter((name) => name !== '')];
+  const redactText = textRedactor(extraKeys);
   const remembered = new Map<string, boolean>();
 
   function isSecret(key: string): boolean {
@@ -67,17 +73,31 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
 
   function clean(value: AnyValue): AnyValue {
     if (typeof value === 'string') return redactText(value);
+    if (typeof value === 'number')
+      return isLong(value) && redactText(String(value)) === REDACTED ? REDACTED : value;
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
     if (!Array.isArray(value)) return cleanMap(value as Attributes);
-    const list = value.map(clean);
+    const list = isHeaderList(value) ? cleanHeaders(value) : value.map(clean);
     return list.some((item, index) => item !== value[index]) ? list : value;
+  }
+
+  /** Name, value, name, value: `rawHeaders` of Node, or one entry of a Map or of Headers. */
+  function cleanHeaders(list: readonly string[]): string[] {
+    return list.map((text, index) => {
+      const name = index % 2 === 1 ? list[index - 1] : undefined;
+      return name !== undefined && isSecret(name) && text !== '' ? REDACTED : redactText(text);
+    });
   }
 
   function cleanMap(map: Attributes): Attributes {
     let copy: Attributes | undefined;
+    const name = map['name'] ?? map['key'];
+    // `{ name: 'cookie', value: '…' }`, as HAR files and forms have it.
+    const isPair = typeof name === 'string' && isSecret(name);
     for (const key of Object.keys(map)) {
       const value = map[key];
-      const cleaned = isSecret(key) && isTelling(value) ? REDACTED : clean(value);
+      const secret = isSecret(key) || (isPair && key === 'value');
+      const cleaned = secret && isTelling(value) ? REDACTED : clean(value);
       if (cleaned === value) continue;
       copy ??= { ...map };
       copy[key] = cleaned;
@@ -93,6 +113,16 @@ function isTelling(value: AnyValue): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';
 }
 
+/** A number that may be that of a payment card. */
+function isLong(value: number): boolean {
+  return value >= 1e13 && value < 1e16 && Number.isInteger(value);
+}
+
+function isHeaderList(list: readonly AnyValue[]): list is string[] {
+  return list.length > 0 && list.length % 2 === 0 && list.every((item) => typeof item === 'string');
+}
+
+/** Letters and digits of any script, without a number at the end (`password2`). */
 function plainName(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return key.toLowerCase().replace(/[^\p{L}\p{N}]|\d+$/gu, '');
 }
