@@ -5,11 +5,8 @@ import { now } from '../record/clock.ts';
 import { exceptionAttributes } from '../record/exception.ts';
 import { levelText } from '../record/level.ts';
 import type { StampedRecord } from '../record/record.ts';
-import { recordUid } from '../record/uid.ts';
+import { recordUid, UID } from '../record/uid.ts';
 import { contextFields } from './fields.ts';
-
-/** The attribute that makes a record the same record wherever it is delivered twice. */
-export const UID = 'log.record.uid';
 
 /** What a source knows of a record; the stamp adds the rest. */
 export interface Emission extends Omit<LogRecord, 'attributes' | 'body' | 'timestamp'> {

@@ -1,5 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 
+/** The attribute that makes a record the same record wherever it is delivered twice. */
+export const UID = 'log.record.uid';
+
 /** Crockford's base 32, as in the ULID specification. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;

@@ -1,6 +1,7 @@
 import type { AnyValue } from '@opentelemetry/api';
 import { levelText } from '../../record/level.ts';
 import type { StampedRecord } from '../../record/record.ts';
+import { UID } from '../../record/uid.ts';
 
 /** Fields of the line itself; an attribute of the same name is written as `attributes.<name>`. */
 const OWN_FIELDS = new Set(['timestamp', 'level', 'logger', 'message', 'service', 'trace_id', 'span_id']);
@@ -28,12 +29,14 @@ export function jsonLine(record: StampedRecord, service: string): string {
   }
   if (attributes['request_id'] !== undefined) line['request_id'] = attributes['request_id'];
   for (const key of Object.keys(attributes)) {
-    if (key === 'request_id') continue;
+    if (key === 'request_id' || key === UID) continue;
     let name = key;
     while (OWN_FIELDS.has(name) || Object.hasOwn(line, name)) name = `attributes.${name}`;
     if (name === '__proto__') Object.defineProperty(line, name, { value: attributes[key], enumerable: true });
     else line[name] = attributes[key];
   }
+  // Last: of use to whoever reads the line by program only.
+  if (attributes[UID] !== undefined) line[UID] = attributes[UID];
   return JSON.stringify(line, bytesAsBase64).replace(UNSAFE, escaped);
 }
 
