@@ -6,6 +6,7 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
 } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
 import { contextFields, contextWithFields } from './fields.ts';
 
 /** The field and attribute name. */
@@ -32,6 +33,8 @@ export function requestId(of: Context = context.active()): string | undefined {
  */
 export class RequestIdPropagator implements TextMapPropagator {
   inject(of: Context, carrier: unknown, setter: TextMapSetter): void {
+    // An export is sent in the course of whichever request happened to start the batch, and is no part of it.
+    if (isTracingSuppressed(of)) return;
     const id = requestId(of);
     if (id !== undefined) setter.set(carrier, REQUEST_ID_HEADER, id);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import { contextFields, contextWithFields } from '../../src/context/fields.ts';
 import { RequestIdPropagator, requestId, saneRequestId } from '../../src/context/request-id.ts';
 
@@ -79,5 +80,12 @@ describe('RequestIdPropagator', () => {
     assert.deepEqual(inject('abc'), { 'x-request-id': 'abc' });
     for (const id of [undefined, 'a\r\nb: c', 5, null, ['a']]) assert.deepEqual(inject(id), {});
     assert.deepEqual(propagator.fields(), ['x-request-id']);
+  });
+
+  it('does not send it with what is no part of the work, such as an export', () => {
+    const headers = {};
+    const of = suppressTracing(contextWithFields(ROOT_CONTEXT, { request_id: 'abc' }));
+    propagator.inject(of, headers, defaultTextMapSetter);
+    assert.deepEqual(headers, {});
   });
 });
