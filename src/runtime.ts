@@ -7,6 +7,7 @@ import type { StampedRecord } from './record/record.ts';
  * their own copy of the package and still log into one pipeline.
  */
 export interface Runtime {
+  /** Lets everything through until the configuration is read, by `start` or for the first record without it. */
   readonly levels: LevelTable;
   /** Undefined until `start`. */
   pipeline: Pipeline | undefined;
@@ -36,7 +37,7 @@ const KEY = Symbol.for('spanlog.runtime.v1');
 const shared = globalThis as { [KEY]?: Runtime };
 
 shared[KEY] ??= {
-  levels: new LevelTable('info'),
+  levels: new LevelTable('trace'),
   pipeline: undefined,
   running: undefined,
   unstarted: () => {},

@@ -38,12 +38,18 @@ export function findInstrumentations(warn: (line: string) => void): Found[] {
       const instrumentations = name === BUNDLE ? fromBundle(exported) : fromExports(exported);
       if (instrumentations.length > 0) found.push({ name: short ?? 'auto', path, instrumentations });
     } catch (error) {
-      warn(
-        `${name} is installed but could not be started: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      if (isPruned(error, name)) continue;
+      const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+      warn(`${name} is installed but could not be started: ${reason}`);
     }
   }
   return found;
+}
+
+/** Development dependencies are named and not installed in production. */
+function isPruned(error: unknown, name: string): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' && message.includes(`'${name}'`);
 }
 
 function fromBundle(exported: { [key: string]: unknown }): Instrumentation[] {

@@ -42,11 +42,7 @@ export function baseResource(config: Config): Resource {
   );
 }
 
-/**
- * The detectors to use, or undefined to leave the choice to `OTEL_NODE_RESOURCE_DETECTORS`.
- *
- * @param serviceDetector reads OTEL_SERVICE_NAME.
- */
+/** The detectors to use, or undefined to leave the choice to `OTEL_NODE_RESOURCE_DETECTORS`. */
 export function resourceDetectors(): ResourceDetector[] | undefined {
   if (process.env['OTEL_NODE_RESOURCE_DETECTORS']) return undefined;
   return [serviceInstanceIdDetector, hostDetector, osDetector, carefulProcessDetector, serviceNameDetector];

@@ -23,8 +23,8 @@ function isEnabled(name: string, severityNumber: number | undefined): boolean {
 }
 
 function emitRecord(name: string, version: string | undefined, record: LogRecord): void {
-  if (!isEnabled(name, record.severityNumber)) return;
   try {
+    if (!isEnabled(name, record.severityNumber)) return;
     const { timestamp, ...rest } = record;
     const time = timestamp === undefined ? undefined : unixMilliseconds(timestamp);
     emit(stamp(name, version, time === undefined ? rest : { ...rest, time }));

@@ -9,7 +9,7 @@ import type { TrustProxy } from '../../config/config.ts';
  * @throws TypeError for a list entry that is neither an address, a range, nor one of the three names.
  */
 export function clientAddressReader(trust: TrustProxy): (request: IncomingMessage) => string | undefined {
-  const own = (request: IncomingMessage) => request.socket?.remoteAddress;
+  const own = (request: IncomingMessage) => plain(request.socket?.remoteAddress);
   if (trust === false) return own;
   const trusted =
     typeof trust === 'number'
@@ -21,11 +21,17 @@ export function clientAddressReader(trust: TrustProxy): (request: IncomingMessag
       const hops = proxyAddr.all(request, trusted);
       for (let i = hops.length - 1; i >= 0; i--) {
         const hop = hops[i];
-        if (hop !== undefined && isIP(hop) !== 0) return hop;
+        if (hop !== undefined && isIP(hop) !== 0) return plain(hop);
       }
     } catch {
       // proxy-addr throws on an address it cannot parse.
     }
     return own(request);
   };
+}
+
+/** IPv4 as such, not the way a socket open to both versions writes it (`::ffff:10.0.0.1`). */
+function plain(address: string | undefined): string | undefined {
+  const mapped = address?.startsWith('::ffff:') ? address.slice(7) : '';
+  return isIP(mapped) === 4 ? mapped : address;
 }
