@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { context, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { setContext, withContext } from '../../src/context/fields.ts';
-import { stamp, UID } from '../../src/context/stamp.ts';
+import { stamp } from '../../src/context/stamp.ts';
+import { UID } from '../../src/record/uid.ts';
 import { throughOtlp } from '../record/through-otlp.ts';
 
 const SPAN = {
