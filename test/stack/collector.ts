@@ -59,6 +59,11 @@ export class Collector {
     return `http://127.0.0.1:${this.#ports[1]}`;
   }
 
+  /** The base address for OTLP/gRPC. */
+  get grpcEndpoint(): string {
+    return `http://127.0.0.1:${this.#ports[0]}`;
+  }
+
   /** Starts it (again) with the same ports and the same queues on disk. */
   async restart(changes: Record<string, string> = {}): Promise<void> {
     const [grpc, http, health] = this.#ports;

@@ -6,6 +6,8 @@ import { after, before, test } from 'node:test';
 import { Collector } from './collector.ts';
 import { Destinations } from './destinations.ts';
 import { newSpanId, newTraceId, post, type Resource, sendLogs, sendSpans, tracesBody } from './otlp.ts';
+import { encodeLogs } from './otlp-decode.ts';
+import { sendOverGrpc } from './otlp-grpc.ts';
 import { describeStack } from './stack-test.ts';
 import { waitFor } from './wait.ts';
 
@@ -157,6 +159,23 @@ await describeStack('delivery', () => {
         .map((record) => record.attributes['log.record.uid']);
     await waitFor('two records at the stand-in', async () => (mine().length === 2 ? true : undefined));
     assert.deepEqual(mine().sort(), ids);
+  });
+
+  test('OTLP is taken over gRPC and as protobuf over HTTP', async () => {
+    const traceId = newTraceId();
+    const record = { service: 'shop', traceId };
+    assert.equal(await sendOverGrpc(collector.grpcEndpoint, { ...record, body: 'over gRPC' }), 0);
+    const response = await fetch(`${collector.endpoint}/v1/logs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: Buffer.from(encodeLogs({ ...record, body: 'as protobuf' })),
+    });
+    assert.equal(response.status, 200);
+    const hits = await waitFor('both', async () => {
+      const found = await destinations.elasticsearch.search({ term: { 'trace.id': traceId } });
+      return found.length === 2 ? found : undefined;
+    });
+    assert.deepEqual(hits.map((hit) => hit._source.message).sort(), ['as protobuf', 'over gRPC']);
   });
 
   test('secrets do not reach any destination', async () => {

@@ -4,6 +4,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { Collector } from './collector.ts';
 import { Destinations, sentryEnvironment } from './destinations.ts';
 import { freePorts } from './free-port.ts';
+import { HoldingProxy } from './holding-proxy.ts';
 import { newSpanId, newTraceId, type Resource, sendLogs, sendSpans } from './otlp.ts';
 import { SentryStandIn } from './sentry-stand-in.ts';
 import { describeStack } from './stack-test.ts';
@@ -110,6 +111,68 @@ await describeStack('durability', () => {
       );
     } finally {
       await collector.stop();
+    }
+  });
+
+  test('killed with -9 when the destinations have the records and the collector does not know it', async (context) => {
+    const { elasticsearch, loki, sentry } = destinations;
+    const proxies = await Promise.all(
+      [elasticsearch.url, loki.url, sentry.url].map((url) => HoldingProxy.start(url)),
+    );
+    const [first, second, third] = proxies.map((proxy) => proxy.url);
+    const collector = await Collector.start(['base', 'elasticsearch', 'loki', 'sentry-dsn'], {
+      ...sentryEnvironment(sentry),
+      SPANLOG_ES_ENDPOINT: first ?? '',
+      SPANLOG_LOKI_ENDPOINT: `${second}/otlp`,
+      SPANLOG_SENTRY_ENDPOINT: sentry.endpoint.replace(sentry.url, third ?? ''),
+    });
+    try {
+      const traceId = newTraceId();
+      const uids = Array.from({ length: 500 }, () => randomUUID());
+      await sendLogs(
+        collector.endpoint,
+        resource,
+        uids.map((uid, n) => ({ message: `twice ${n}`, traceId, attributes: { 'log.record.uid': uid } })),
+      );
+      const spanId = newSpanId();
+      const events = [{ name: 'exception', attributes: { 'exception.type': 'Error' } }];
+      await sendSpans(collector.endpoint, resource, [{ name: 'twice', traceId, spanId, events }]);
+      const byTrace = { term: { 'trace.id': traceId } };
+      const inLoki = () => loki.count(`{service_name="shop"} | trace_id="${traceId}"`);
+      const inSentry = () => sentry.records.filter((record) => record.traceId === traceId);
+      await waitFor('all of it at every destination', async () =>
+        (await elasticsearch.count(byTrace)) === 502 && (await inLoki()) === 500 && inSentry().length === 500
+          ? true
+          : undefined,
+      );
+      await collector.kill();
+      const before = sentry.requests.length;
+      await collector.restart(destinations.environment);
+      await waitFor('redelivery to Sentry', async () => (inSentry().length >= 1_000 ? true : undefined));
+      assert.ok(sentry.requests.length > before);
+      // Everything is redelivered when a record that came after it is there.
+      await sendLogs(collector.endpoint, resource, [{ message: 'the end', traceId: newTraceId() }]);
+      await waitFor('the last record', async () => {
+        const found = await elasticsearch.count({ match_phrase: { message: 'the end' } });
+        return found > 0 && (await loki.query('{service_name="shop"} |= "the end"')).length > 0
+          ? true
+          : undefined;
+      });
+      const documents = await elasticsearch.count(byTrace);
+      const entries = await inLoki();
+      context.diagnostic(
+        `Elasticsearch: ${documents - 502} duplicates of 502 records, spans and span events`,
+      );
+      context.diagnostic(`Loki: ${entries - 500} duplicates of 500 (it knows an equal entry again)`);
+      context.diagnostic(
+        `Sentry: ${inSentry().length - 500} duplicates of 500, told apart by log.record.uid`,
+      );
+      assert.equal(documents, 502);
+      assert.equal(new Set(inSentry().map((record) => record.attributes['log.record.uid'])).size, 500);
+      assert.ok(entries >= 500);
+    } finally {
+      await collector.stop();
+      await Promise.all(proxies.map((proxy) => proxy.stop()));
     }
   });
 

@@ -180,6 +180,7 @@ await describeStack('hostile documents', () => {
       const traceId = newTraceId();
       const names: Plain[] = [
         'Shop',
+        'logs-shop',
         '..',
         '_x',
         '-',

@@ -97,6 +97,20 @@ export function decodeLogs(body: Uint8Array): ReceivedRecord[] {
   });
 }
 
+/** An OTLP/protobuf export of one record, now. */
+export function encodeLogs(record: { service: string; body: string; traceId: string }): Uint8Array {
+  const attributes = [{ key: 'service.name', value: { stringValue: record.service } }];
+  const logRecord = {
+    timeUnixNano: `${Date.now()}000000`,
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: { stringValue: record.body },
+    traceId: Buffer.from(record.traceId, 'hex'),
+  };
+  const message = { resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords: [logRecord] }] }] };
+  return logsType.encode(logsType.fromObject(message)).finish();
+}
+
 /** The spans of an OTLP/protobuf export of traces. */
 export function decodeTraces(body: Uint8Array): ReceivedSpan[] {
   const message = tracesType.decode(body) as unknown as { resourceSpans?: RawResource[] };
