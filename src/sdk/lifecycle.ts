@@ -16,10 +16,16 @@ export interface Stats {
  * Sends what is queued.
  *
  * @param timeoutMs milliseconds to wait at most. Default 5000.
- * @returns true when everything queued has left in time. Never rejects.
+ * @returns true when everything queued was delivered in time; false when it was not, or was given up. Never rejects.
  */
 export async function flush(timeoutMs = 5_000): Promise<boolean> {
-  return flushWithin(timeoutMs).catch(() => false);
+  const before = givenUp();
+  const inTime = await flushWithin(timeoutMs).catch(() => false);
+  return inTime && givenUp() === before;
+}
+
+function givenUp(): number {
+  return (runtime.running?.logs?.failed ?? 0) + (runtime.running?.spans?.failed ?? 0);
 }
 
 /** Sends what is queued and stops. Records logged afterwards are lost. Never rejects. */
