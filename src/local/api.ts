@@ -6,7 +6,7 @@
  *
  * | path | query | answer |
  * | --- | --- | --- |
- * | `/api/logs` | {@link LogQuery} | {@link LogPage}, newest first |
+ * | `/api/logs` | {@link LogQuery} | {@link LogPage}: chosen by arrival, newest time first within the page |
  * | `/api/tail` | {@link LogQuery} without paging; `after` | events `logs`: `LogRow[]`, oldest first; comment lines keep it alive |
  * | `/api/traces` | {@link TraceQuery} | {@link TracePage}, newest first |
  * | `/api/traces/{traceId}` | | {@link TraceDetail}, 404 when nothing of it is stored |

@@ -21,13 +21,15 @@ export const MAX_PENDING = 2000;
 
 export const EMPTY_LIST: LogList = { rows: [], pending: [], gap: false, next: null };
 
+/** A page is chosen by arrival and comes sorted by time; the list counts on arrival alone. */
 export function firstPage(page: LogPage): LogList {
-  return { rows: page.logs, pending: [], gap: false, next: page.next };
+  return { rows: byArrival(page.logs), pending: [], gap: false, next: page.next };
 }
 
 export function olderPage(list: LogList, page: LogPage): LogList {
   const oldest = list.rows.at(-1)?.id ?? Number.POSITIVE_INFINITY;
-  return { ...list, rows: [...list.rows, ...page.logs.filter((row) => row.id < oldest)], next: page.next };
+  const older = byArrival(page.logs.filter((row) => row.id < oldest));
+  return { ...list, rows: [...list.rows, ...older], next: page.next };
 }
 
 /** Takes rows in any order; those already known (a reconnected tail repeats some) are left out. */
@@ -36,13 +38,17 @@ export function arrived(list: LogList, logs: readonly LogRow[], follow: boolean)
   const fresh = new Map<number, LogRow>();
   for (const row of logs) if (row.id > newest) fresh.set(row.id, row);
   if (fresh.size === 0) return list;
-  const added = [...fresh.values()].sort((a, b) => b.id - a.id);
+  const added = byArrival([...fresh.values()]);
   const pending = [...added, ...list.pending];
   const held: LogList =
     pending.length > MAX_PENDING
       ? { ...list, pending: pending.slice(0, MAX_PENDING), gap: true }
       : { ...list, pending };
   return follow ? release(held) : held;
+}
+
+function byArrival(rows: readonly LogRow[]): LogRow[] {
+  return [...rows].sort((a, b) => b.id - a.id);
 }
 
 /**

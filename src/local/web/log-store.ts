@@ -107,7 +107,7 @@ export function show(route: LogsRoute): void {
     const { open } = route;
     if (open !== null && !page.logs.some((row) => row.id === open) && page.next !== null) {
       const around = await visiblePage(route, open + 1, signal);
-      if (around.logs[0]?.id === open) {
+      if (around.logs.some((row) => row.id === open)) {
         page = around;
         anchored.value = true;
       }

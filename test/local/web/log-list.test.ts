@@ -17,6 +17,16 @@ const row = (id: number, time = id) => ({ id, time }) as LogRow;
 const rows = (high: number, low: number) => Array.from({ length: high - low + 1 }, (_, at) => row(high - at));
 const ids = (list: readonly LogRow[]) => list.map(({ id }) => id);
 
+test('pages sorted by time, as the server sends them, lose and double no row', () => {
+  const late = [row(2, 9), row(4, 8), row(3, 7)];
+  const list = firstPage({ logs: late, next: 2 });
+  assert.equal(arrived(list, late, true), list, 'the same page once more');
+  assert.deepEqual(ids(arrived(list, [row(5, 1)], true).rows), [5, 4, 3, 2]);
+  const all = olderPage(list, { logs: [row(0, 6), row(1, 5)], next: null });
+  assert.deepEqual(ids(all.rows), [4, 3, 2, 1, 0]);
+  assert.deepEqual(ids(olderPage(all, { logs: [row(0, 6), row(1, 5)], next: null }).rows), [4, 3, 2, 1, 0]);
+});
+
 test('followed arrivals come on top, whatever their order, once', () => {
   const list = firstPage({ logs: rows(3, 1), next: null });
   const next = arrived(list, [row(5), row(4), row(3), row(5)], true);
