@@ -44,7 +44,13 @@ export function buildTree(detail: TraceDetail): TraceTree {
     }
   }
   const looseLogs: LogRow[] = [];
-  for (const log of detail.logs) (nodes.get(log.spanId ?? '')?.logs ?? looseLogs).push(log);
+  const logs: LogRow[] = [];
+  for (const log of detail.logs) {
+    const node = nodes.get(log.spanId ?? '');
+    const placed = node === undefined ? log : withinSpan(log, node.span);
+    (node?.logs ?? looseLogs).push(placed);
+    logs.push(placed);
+  }
 
   const byStart = (a: SpanNode, b: SpanNode) => a.span.start - b.span.start;
   const byTime = (a: LogRow, b: LogRow) => a.time - b.time || a.id - b.id;
@@ -61,11 +67,22 @@ export function buildTree(detail: TraceDetail): TraceTree {
     from = Math.min(from, span.start);
     to = Math.max(to, span.start + Math.max(0, span.duration));
   }
-  for (const log of detail.logs) {
+  for (const log of logs) {
     from = Math.min(from, log.time);
     to = Math.max(to, log.time);
   }
   return Number.isFinite(from) ? { roots, looseLogs, from, to } : { roots, looseLogs, from: 0, to: 0 };
+}
+
+/**
+ * OpenTelemetry's SDK for JavaScript begins a span at a whole millisecond and measures its length exactly, so its end is
+ * up to a millisecond early. A log so little behind the end was logged inside.
+ */
+const EARLY_END_MS = 1;
+
+function withinSpan(log: LogRow, span: SpanRow): LogRow {
+  const end = span.start + Math.max(0, span.duration);
+  return log.time > end && log.time - end < EARLY_END_MS ? { ...log, time: end } : log;
 }
 
 /** One span of every parent loop: cut there, all of them can be reached. */

@@ -83,3 +83,12 @@ test('ancestors, nearest first, loops included', () => {
   assert.deepEqual(ancestors(trace([span('a', null), span('b', 'a'), span('c', 'b')]), 'c'), ['b', 'a']);
   assert.deepEqual(ancestors(trace([span('a', 'b'), span('b', 'a')]), 'a'), ['b']);
 });
+
+test("a log less than a millisecond behind its span's end is placed at the end, a later one where it is", () => {
+  const tree = buildTree(trace([span('a', null, 100, 2.5)], [log(1, 'a', 103.2), log(2, 'a', 104)]));
+  assert.deepEqual(
+    tree.roots[0]?.logs.map(({ time }) => time),
+    [102.5, 104],
+  );
+  assert.equal(tree.to, 104);
+});
