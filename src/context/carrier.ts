@@ -1,7 +1,7 @@
 /** The current work, made portable: for worker threads, child processes and queues, where no context crosses by itself. */
 import { type Attributes, type Context, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { toAttributes } from '../record/any-value.ts';
-import { contextFields, contextWithFields } from './fields.ts';
+import { contextFields, contextWithFields, runInContext } from './fields.ts';
 import { REQUEST_ID, REQUEST_ID_HEADER, saneRequestId } from './request-id.ts';
 
 /** Plain data: can be sent with `postMessage`, put into JSON, stored in a queue. */
@@ -33,7 +33,7 @@ export function carryContext(): ContextCarrier {
  * @returns what `fn` returns; what it throws is thrown.
  */
 export function continueContext<T>(carrier: Partial<ContextCarrier> | undefined, fn: () => T): T {
-  return context.with(carriedContext(carrier), fn);
+  return runInContext(carriedContext(carrier), fn);
 }
 
 /** The work of a carrier, and nothing of the work it arrives in. */

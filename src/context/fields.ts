@@ -33,6 +33,11 @@ export function contextWithFields(of: Context, fields: Attributes): Context {
   return of.setValue(KEY, binding);
 }
 
+/** Runs `fn` in a context. Where nobody keeps one, as before `start`, its fields are kept all the same. */
+export function runInContext<T>(of: Context, fn: () => T): T {
+  return context.with(of, () => (context.active() === of ? fn() : ambient.run(contextFields(of), fn)));
+}
+
 /**
  * Runs `fn` with fields bound to it, on top of those already bound. They hold for everything `fn` starts, and end
  * with it.
@@ -43,7 +48,7 @@ export function contextWithFields(of: Context, fields: Attributes): Context {
  */
 export function withContext<T>(fields: { [key: string]: unknown }, fn: () => T): T {
   const active = context.active();
-  return context.with(contextWithFields(active, changed(contextFields(active), fields)), fn);
+  return runInContext(contextWithFields(active, changed(contextFields(active), fields)), fn);
 }
 
 /**

@@ -159,3 +159,29 @@ test('without the flag, logs are shown and one warning tells', async (t) => {
   assert.equal(app.stderr.length, 1);
   assert.match(app.stderr[0] ?? '', /not started.*--require spanlog\/register/);
 });
+
+test('without the flag, fields bound to the work are on its logs all the same', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { getLogger, setContext, withContext } from 'spanlog';
+import { setTimeout as pause } from 'node:timers/promises';
+const log = getLogger('x');
+await Promise.all(['a', 'b'].map((job) => withContext({ job }, async () => {
+  await pause(1);
+  setContext({ step: 2 });
+  await pause(1);
+  log.info(job);
+})));
+log.info('after');`,
+    },
+    flags: [],
+  });
+  await app.ended;
+  const seen = app.stdout.map((line) => JSON.parse(line) as { [key: string]: unknown });
+  assert.deepEqual(seen.map(({ message, job, step }) => [message, job, step]).sort(), [
+    ['a', 'a', 2],
+    ['after', undefined, undefined],
+    ['b', 'b', 2],
+  ]);
+});
