@@ -38,6 +38,20 @@ function expressRoute(request: IncomingMessage): string | undefined {
   const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: unknown };
   const path = Array.isArray(route?.path) ? route.path[0] : route?.path;
   if (typeof path !== 'string') return undefined;
-  const base = typeof baseUrl === 'string' ? baseUrl : '';
+  const base = typeof baseUrl === 'string' && baseUrl !== '' ? baseUrl : mountOf(request, path);
   return base !== '' && path === '/' ? base : base + path;
+}
+
+/**
+ * Where the router of a route is mounted, when Express has forgotten: it does once an error has left the router. It is
+ * what the request's path has in front of the part that the route's own path stands for.
+ */
+function mountOf(request: IncomingMessage, path: string): string {
+  const { originalUrl } = request as { originalUrl?: unknown };
+  // Wildcards and optional parts stand for any number of segments.
+  if (typeof originalUrl !== 'string' || /[*{(?+]/.test(path)) return '';
+  const segments = (text: string) => text.split('/').filter((segment) => segment !== '');
+  const asked = segments(originalUrl.replace(/[?#].*$/s, ''));
+  const mount = asked.slice(0, Math.max(0, asked.length - segments(path).length));
+  return mount.length > 0 ? `/${mount.join('/')}` : '';
 }

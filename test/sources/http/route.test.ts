@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { trace } from '@opentelemetry/api';
-import { spanRoute } from '../../../src/sources/http/route.ts';
+import { routeOf, spanRoute } from '../../../src/sources/http/route.ts';
 import { portOf, startApp } from '../../support/app.ts';
 import { startReceiver } from '../../support/otlp-receiver.ts';
 
@@ -9,6 +10,27 @@ test('a span that records nothing has no route', () => {
   const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 0 });
   span.setAttribute('http.route', '/users/:id');
   assert.equal(spanRoute(span), undefined);
+});
+
+test('the route of a mounted router is whole, also when an error has left it and Express has forgotten the mount', () => {
+  const route = (of: object) => routeOf(of as IncomingMessage);
+  const path = '/:id/broken';
+  assert.equal(
+    route({ route: { path }, baseUrl: '/users', originalUrl: '/users/7/broken' }),
+    '/users/:id/broken',
+  );
+  assert.equal(
+    route({ route: { path }, baseUrl: '', originalUrl: '/users/7/broken?a=/b' }),
+    '/users/:id/broken',
+  );
+  assert.equal(route({ route: { path: '/' }, baseUrl: '', originalUrl: '/users/' }), '/users');
+  assert.equal(route({ route: { path }, baseUrl: '', originalUrl: '/7/broken' }), path);
+  assert.equal(
+    route({ route: { path: '/files/*rest' }, baseUrl: '', originalUrl: '/files/a/b/c' }),
+    '/files/*rest',
+  );
+  assert.equal(route({ route: { path: /x/ }, originalUrl: '/x' }), undefined);
+  assert.equal(route({}), undefined);
 });
 
 test('a route set on the span of a request names its span and is on its entry record', async (t) => {
