@@ -3,7 +3,7 @@ import { sayOnStderr } from './stderr.ts';
 
 /**
  * Servers of an `http` loaded before are traced, since the patch is on their prototype. A function taken from it before
- * (`const { request } = require('http')`) is out of reach, and its calls carry no trace.
+ * (`const { request } = require('http')`) is out of reach: its calls carry the trace on, but get no span.
  */
 export function warnAboutLoadedHttp(): void {
   if (runtime.running !== undefined) return;
@@ -11,6 +11,6 @@ export function warnAboutLoadedHttp(): void {
   if (!Array.isArray(moduleLoadList) || !moduleLoadList.includes('NativeModule http')) return;
   sayOnStderr(
     'http was loaded before spanlog/register: requests coming in are traced, calls going out by functions taken ' +
-      'from it earlier are not. Put --require spanlog/register first',
+      'from it earlier get no span. Put --require spanlog/register first',
   );
 }

@@ -91,14 +91,16 @@ function startTelemetry(config: Config, joins: boolean): Telemetry {
     : spanDelivery(config.otlp, sayOnStderr);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
-  const instrumentations = joins
-    ? []
-    : [
-        httpSource(config.trustProxy),
-        new UndiciInstrumentation(),
-        ...found.flatMap((one) => one.instrumentations),
-        ...(config.instrumentations as Instrumentation[]),
-      ];
+  const http = joins ? undefined : httpSource(config.trustProxy);
+  const instrumentations =
+    http === undefined
+      ? []
+      : [
+          http.instrumentation,
+          new UndiciInstrumentation(),
+          ...found.flatMap((one) => one.instrumentations),
+          ...(config.instrumentations as Instrumentation[]),
+        ];
   const detectors = resourceDetectors();
   const senders = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
   const redacts = senders.length > 0 && config.redact !== false;
@@ -118,6 +120,7 @@ function startTelemetry(config: Config, joins: boolean): Telemetry {
   });
   takeOverDiagnostics();
   loadInstrumentedBuiltIns();
+  http?.patched();
   const output = takeOverLogs();
   return {
     instrumentations: joins ? [] : ['http', 'undici', ...found.map((one) => one.name)],
@@ -165,6 +168,7 @@ function startContext(joins: boolean): void {
   if (!joins) {
     context.disable();
     context.setGlobalContextManager(manager.enable());
+    process.prependListener('uncaughtExceptionMonitor', (error) => manager.returnTo(error));
   }
   const registered = propagation['_getGlobalPropagator']();
   propagation.disable();

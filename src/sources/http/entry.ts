@@ -13,7 +13,7 @@ import { routeOf, spanRoute } from './route.ts';
 export const ENTRY_LOGGER = 'http.server';
 
 /** Longer user agents are cut: nobody reads them, and they come from outside. */
-const MAX_USER_AGENT = 512;
+export const MAX_USER_AGENT = 512;
 const MAX_PATH = 2_048;
 
 interface OpenRequest {
@@ -132,7 +132,7 @@ function entryAttributes(entry: OpenRequest, route: string | undefined, thrown: 
 }
 
 /** The path without its query, which may hold secrets. Express and others shorten `url` while routing. */
-function pathOf(request: IncomingMessage): string {
+export function pathOf(request: IncomingMessage): string {
   const { originalUrl } = request as { originalUrl?: unknown };
   const url = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/');
   const end = url.search(/[?#]/);
