@@ -1,0 +1,3 @@
+import { start } from 'spanlog';
+
+start({ format: 'json' });
