@@ -19,10 +19,11 @@ export interface Runtime {
   internalErrors: number;
 }
 
-/** Records or spans of one signal: how many were answered with success, how many given up. */
+/** Records or spans of one signal: how many were answered with success, given up, or found the queue full. */
 export interface Sent {
   readonly delivered: number;
   readonly failed: number;
+  readonly overflowed: number;
 }
 
 export interface Running {

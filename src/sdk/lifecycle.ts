@@ -1,4 +1,4 @@
-import { runtime } from '../runtime.ts';
+import { runtime, type Sent } from '../runtime.ts';
 import { flushWithin } from './last-flush.ts';
 
 /** Where the records of this thread are. */
@@ -7,7 +7,10 @@ export interface Stats {
   emitted: number;
   /** Log records answered with success by the OTLP destination. */
   delivered: number;
-  /** Log records given up by the OTLP exporter after its retries, and records Spanlog itself failed to make. */
+  /**
+   * Log records that are gone, by reason: `queue_full`, `export_failed` (given up after the exporter's retries),
+   * `internal_error` (Spanlog itself failed to make them), `<output>_error`.
+   */
   dropped: { [reason: string]: number };
   spans: { delivered: number; dropped: { [reason: string]: number } };
 }
@@ -36,8 +39,7 @@ export async function shutdown(): Promise<void> {
 /** @returns counts of this thread since the start. */
 export function stats(): Stats {
   const { pipeline, running, internalErrors } = runtime;
-  const dropped: { [reason: string]: number } = {};
-  if (running?.logs?.failed) dropped['export_failed'] = running.logs.failed;
+  const dropped = lost(running?.logs);
   if (internalErrors > 0) dropped['internal_error'] = internalErrors;
   for (const [output, count] of Object.entries(pipeline?.counts.failed ?? {}))
     dropped[`${output}_error`] = count;
@@ -47,7 +49,14 @@ export function stats(): Stats {
     dropped,
     spans: {
       delivered: running?.spans?.delivered ?? 0,
-      dropped: running?.spans?.failed ? { export_failed: running.spans.failed } : {},
+      dropped: lost(running?.spans),
     },
+  };
+}
+
+function lost(sent: Sent | undefined): { [reason: string]: number } {
+  return {
+    ...(sent?.overflowed && { queue_full: sent.overflowed }),
+    ...(sent?.failed && { export_failed: sent.failed }),
   };
 }

@@ -21,6 +21,43 @@ test('a process that ends by itself has sent what it logged', async (t) => {
   assert.equal(new Set(receiver.logs.map((log) => log.attributes['log.record.uid'])).size, 1000);
 });
 
+test('a burst in one turn arrives whole as far as the queue goes; what does not fit is counted and told once', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  for (const [size, expected] of [
+    ['', 20_000],
+    ['5000', 5_512],
+  ] as const) {
+    receiver.logs.length = 0;
+    const app = startApp(t, {
+      files: {
+        'app.cjs': `
+const { getLogger, stats } = require('spanlog');
+const log = getLogger('app');
+for (let i = 0; i < 20000; i++) log.info('n', { i });
+process.on('exit', () => console.log(JSON.stringify(stats())));`,
+      },
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_BLRP_MAX_QUEUE_SIZE: size,
+        SPANLOG_FORMAT: 'none',
+        SPANLOG_BANNER: 'off',
+      },
+    });
+    await app.ended;
+    assert.equal(receiver.logs.length, expected);
+    const { emitted, delivered, dropped } = JSON.parse(app.stdout[0] ?? '') as {
+      emitted: number;
+      delivered: number;
+      dropped: { queue_full?: number };
+    };
+    assert.equal(emitted, 20_000);
+    assert.equal(delivered, expected);
+    assert.equal(emitted, delivered + (dropped.queue_full ?? 0));
+    assert.equal(app.stderr.length, expected === 20_000 ? 0 : 1, app.stderr.join('\n'));
+  }
+});
+
 test('SIGTERM without a handler of the app: sent, and ended by the signal as before', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());

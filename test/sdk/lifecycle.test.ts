@@ -4,11 +4,11 @@ import { Pipeline } from '../../src/record/pipeline.ts';
 import { type Running, runtime } from '../../src/runtime.ts';
 import { flush, shutdown, stats } from '../../src/sdk/lifecycle.ts';
 
-const logs = { delivered: 0, failed: 0 };
+const logs = { delivered: 0, failed: 0, overflowed: 0 };
 function running(given: Partial<Running>): void {
   runtime.running = {
     logs,
-    spans: { delivered: 0, failed: 0 },
+    spans: { delivered: 0, failed: 0, overflowed: 0 },
     flush: async () => {},
     stop: async () => {},
     ...given,
@@ -19,7 +19,7 @@ afterEach(() => {
   runtime.running = undefined;
   runtime.pipeline = undefined;
   runtime.internalErrors = 0;
-  Object.assign(logs, { delivered: 0, failed: 0 });
+  Object.assign(logs, { delivered: 0, failed: 0, overflowed: 0 });
 });
 
 describe('flush', () => {
@@ -77,16 +77,16 @@ describe('stats', () => {
   });
 
   it('counts each reason by its name', () => {
-    running({ spans: { delivered: 3, failed: 1 } });
-    Object.assign(logs, { delivered: 7, failed: 2 });
+    running({ spans: { delivered: 3, failed: 1, overflowed: 6 } });
+    Object.assign(logs, { delivered: 7, failed: 2, overflowed: 5 });
     runtime.internalErrors = 4;
     runtime.pipeline = new Pipeline([], []);
     Object.assign(runtime.pipeline.counts, { emitted: 14, failed: { console: 1 } });
     assert.deepEqual(stats(), {
       emitted: 14,
       delivered: 7,
-      dropped: { export_failed: 2, internal_error: 4, console_error: 1 },
-      spans: { delivered: 3, dropped: { export_failed: 1 } },
+      dropped: { queue_full: 5, export_failed: 2, internal_error: 4, console_error: 1 },
+      spans: { delivered: 3, dropped: { queue_full: 6, export_failed: 1 } },
     });
   });
 });

@@ -6,6 +6,8 @@ export interface DeliveryCount {
   delivered: number;
   /** Given up after the exporter's own retries. */
   failed: number;
+  /** Dropped because the queue before the exporter was full. */
+  overflowed: number;
 }
 
 /** An exporter of either signal, as far as counting needs it. */
@@ -24,7 +26,7 @@ export function countDelivery<T, E extends Exporter<T>>(
   destination: string,
   report: (line: string) => void,
 ): { exporter: E; count: DeliveryCount } {
-  const count: DeliveryCount = { delivered: 0, failed: 0 };
+  const count: DeliveryCount = { delivered: 0, failed: 0, overflowed: 0 };
   let lostSince: number | undefined;
   const original = exporter.export.bind(exporter);
   exporter.export = (items, done) => {

@@ -20,6 +20,8 @@ import { ConfigError } from '../../config/config-error.ts';
 import { countDelivery, type DeliveryCount } from './delivery-count.ts';
 import { endpointText } from './endpoint.ts';
 import { logExporter, traceExporter } from './exporters.ts';
+import { watchOverflow } from './overflow.ts';
+import type { Signal } from './protocol.ts';
 
 /** The processors of one signal and what they have done. */
 export interface Delivery<P> {
@@ -41,7 +43,11 @@ export function logDelivery(otlp: OtlpSettings, report: Report): Delivery<LogRec
     }
     const counted = countDelivery(logExporter(otlp), `${endpointText('logs', otlp)} (logs)`, report);
     count = counted.count;
-    processors.push(new BatchLogRecordProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BLRP') }));
+    const processor = new BatchLogRecordProcessor({
+      exporter: counted.exporter,
+      ...batchLimits('OTEL_BLRP'),
+    });
+    processors.push(watchOverflow(processor, overflowOf(counted.count, 'logs', report)));
   }
   return { processors, count };
 }
@@ -57,7 +63,8 @@ export function spanDelivery(otlp: OtlpSettings, report: Report): Delivery<SpanP
     }
     const counted = countDelivery(traceExporter(otlp), `${endpointText('traces', otlp)} (traces)`, report);
     count = counted.count;
-    processors.push(new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') }));
+    const processor = new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') });
+    processors.push(watchOverflow(processor, overflowOf(counted.count, 'traces', report)));
   }
   if (processors.length === 0) processors.push(UNSENT);
   return { processors, count };
@@ -82,10 +89,24 @@ function exportersOf(key: string): ('otlp' | 'console')[] {
   });
 }
 
+/** Counts what a full queue costs, and says so the first time. */
+function overflowOf(count: DeliveryCount, signal: Signal, report: Report): () => void {
+  return () => {
+    if (count.overflowed++ === 0)
+      report(`the queue of ${signal} is full: some are dropped; stats() counts them`);
+  };
+}
+
+/**
+ * Records and spans a queue holds. The specification's 2048 are gone in a burst of a twentieth of a second; until they
+ * have a place on disk, they wait in memory.
+ */
+const QUEUE_SIZE = 32_768;
+
 /** Source: OpenTelemetry specification, "Batch Span Processor" and "Batch LogRecord Processor" variables. */
 function batchLimits(prefix: 'OTEL_BLRP' | 'OTEL_BSP') {
   const limits = {
-    maxQueueSize: getNumberFromEnv(`${prefix}_MAX_QUEUE_SIZE`),
+    maxQueueSize: getNumberFromEnv(`${prefix}_MAX_QUEUE_SIZE`) || QUEUE_SIZE,
     maxExportBatchSize: getNumberFromEnv(`${prefix}_MAX_EXPORT_BATCH_SIZE`),
     scheduledDelayMillis: getNumberFromEnv(`${prefix}_SCHEDULE_DELAY`),
     exportTimeoutMillis: getNumberFromEnv(`${prefix}_EXPORT_TIMEOUT`),

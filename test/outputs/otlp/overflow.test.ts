@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { BatchLogRecordProcessor, LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import {
+  AlwaysOffSampler,
+  BatchSpanProcessor,
+  type ReadableSpan,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { watchOverflow } from '../../../src/outputs/otlp/overflow.ts';
+
+/** Answers only from `release` on. */
+function slowExporter<T>() {
+  let released = false;
+  let answer = () => {};
+  return {
+    release() {
+      released = true;
+      answer();
+    },
+    export(_items: T[], done: (result: ExportResult) => void) {
+      answer = () => done({ code: ExportResultCode.SUCCESS });
+      if (released) answer();
+    },
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+const LIMITS = { maxQueueSize: 10, maxExportBatchSize: 4, scheduledDelayMillis: 60_000 };
+
+test('every log record is exported, waits, or is told as dropped', async () => {
+  const exporter = slowExporter<ReadableLogRecord>();
+  let dropped = 0;
+  const processor = watchOverflow(new BatchLogRecordProcessor({ exporter, ...LIMITS }), () => dropped++);
+  const logger = new LoggerProvider({ processors: [processor] }).getLogger('x');
+  for (let i = 0; i < 50; i++) logger.emit({ body: i, context: ROOT_CONTEXT });
+  // Four are with the exporter, ten wait.
+  assert.equal(dropped, 50 - 4 - 10);
+  exporter.release();
+  await processor.shutdown();
+});
+
+test('every sampled span is exported, waits, or is told as dropped', async () => {
+  const exporter = slowExporter<ReadableSpan>();
+  let dropped = 0;
+  const processor = watchOverflow(new BatchSpanProcessor({ exporter, ...LIMITS }), () => dropped++);
+  const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('x');
+  for (let i = 0; i < 50; i++) tracer.startSpan('s').end();
+  assert.ok(dropped >= 50 - 4 - 10 && dropped < 50, `${dropped}`);
+  exporter.release();
+  await processor.shutdown();
+});
+
+test('a span that is not sampled is not dropped', async () => {
+  let dropped = 0;
+  const processor = watchOverflow(
+    new BatchSpanProcessor({ exporter: slowExporter<ReadableSpan>(), ...LIMITS }),
+    () => dropped++,
+  );
+  const tracer = new TracerProvider({
+    spanProcessors: [processor],
+    sampler: new AlwaysOffSampler(),
+  }).getTracer('x');
+  for (let i = 0; i < 50; i++) tracer.startSpan('s').end();
+  assert.equal(dropped, 0);
+  await processor.shutdown();
+});
