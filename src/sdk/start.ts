@@ -1,7 +1,7 @@
 /** Puts the parts together: the only place that knows all of them. */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { context, type LoggerProvider, logs, propagation, trace } from '@opentelemetry/api';
+import { context, diag, type LoggerProvider, logs, propagation, trace } from '@opentelemetry/api';
 import { CompositePropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
@@ -84,6 +84,8 @@ function startTelemetry(config: Config, joins: boolean): Telemetry {
     sayOnStderr(
       'another OpenTelemetry SDK is running already: its traces are used and its instrumentations stay; spanlog adds logs',
     );
+    // Its diagnostics would complain, with a stack trace, that they are taken over below.
+    diag.disable();
   }
   const logging = logDelivery(config.otlp, sayOnStderr);
   const tracing: Delivery<SpanProcessor> = joins

@@ -52,6 +52,7 @@ test('another SDK started before: its traces are used, logs are added, nothing i
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_LOG_LEVEL: 'warn',
       OTEL_BLRP_SCHEDULE_DELAY: '50',
       OTEL_BSP_SCHEDULE_DELAY: '50',
     },
@@ -66,6 +67,7 @@ test('another SDK started before: its traces are used, logs are added, nothing i
   assert.equal(receiver.logs.filter((one) => one.body === 'handling').length, 1);
   assert.equal(warnings(app.stderr).length, 2, app.stderr.join('\n'));
   assert.match(app.stderr.join('\n'), /another OpenTelemetry SDK is running already/);
+  assert.doesNotMatch(app.stderr.join('\n'), /Current logger/);
 });
 
 test('another SDK started after: it is refused, with one warning that says what to do', async (t) => {
