@@ -1,12 +1,12 @@
 /**
- * Runs the tests in stages, cheapest first, and says what it left out. `npm test` runs what this machine can run; with
- * `CI=true` nothing may be left out. `npm test -- unit door` runs the stages named.
+ * Builds, then runs the tests in stages, cheapest first, and says what it left out. `npm test` runs what this machine can
+ * run; with `CI=true` nothing may be left out. `npm test -- unit door` runs the stages named.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
+import { dot, spec } from 'node:test/reporters';
 
 const root = join(import.meta.dirname, '..');
 const inCi = process.env['CI'] === 'true';
@@ -72,6 +72,16 @@ function isOnPath(command: string): boolean {
   }
 }
 
+/** Types, linter, formatter, release notes: before any test, since they are what fails most. */
+const CHECK = 'check';
+
+/** Runs a script of package.json, and ends with it when it fails. */
+function runScript(name: string): void {
+  console.log(`== ${name}`);
+  const { status } = spawnSync('npm', ['run', '--silent', name], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
 interface Outcome {
   passed: number;
   failed: number;
@@ -93,24 +103,28 @@ function runStage(stage: Stage): Promise<Outcome> {
     });
     stream.on('end', () => resolve(outcome));
     stream.on('error', reject);
-    stream.compose(spec).pipe(process.stdout, { end: false });
+    // People want to see what failed; a record of a run wants every name.
+    stream.compose(inCi ? spec : dot).pipe(process.stdout, { end: false });
   });
 }
 
 process.chdir(root);
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !STAGES.some((stage) => stage.name === name));
+const names = [CHECK, ...STAGES.map((stage) => stage.name)];
+const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(
-    `no such stage: ${unknown.join(', ')}; there are: ${STAGES.map((stage) => stage.name).join(', ')}`,
-  );
+  console.error(`no such stage: ${unknown.join(', ')}; there are: ${names.join(', ')}`);
   process.exit(2);
 }
+const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+
+if (isAsked(CHECK)) runScript('check');
+if (STAGES.some((stage) => isAsked(stage.name))) runScript('build');
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
 const leftOut: string[] = [];
 for (const stage of STAGES) {
-  if (asked.length > 0 && !asked.includes(stage.name)) continue;
+  if (!isAsked(stage.name)) continue;
   const missing = stage.missing?.();
   if (missing !== undefined) {
     leftOut.push(`${stage.name} (${stage.what}): needs ${missing}`);
