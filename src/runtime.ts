@@ -19,11 +19,12 @@ export interface Runtime {
   internalErrors: number;
 }
 
-/** Records or spans of one signal: how many were answered with success, given up, or found the queue full. */
+/** Records or spans of one signal: given to its queue, without a place there, answered with success, given up. */
 export interface Sent {
+  readonly offered: number;
+  readonly overflowed: number;
   readonly delivered: number;
   readonly failed: number;
-  readonly overflowed: number;
 }
 
 export interface Running {

@@ -5,11 +5,17 @@ const OFF = 25;
 
 export type LevelSetting = Level | 'off';
 
+/** Names other loggers have for a level. Source: Python's `logging`, syslog. */
+const ALIASES = new Map<string, Level>([
+  ['warning', 'warn'],
+  ['critical', 'fatal'],
+]);
+
 /** @returns the level named, in any case, or undefined. */
 export function parseLevel(text: string): LevelSetting | undefined {
   const name = text.trim().toLowerCase();
   if (name === 'off') return 'off';
-  return LEVELS.find((level) => level === name);
+  return ALIASES.get(name) ?? LEVELS.find((level) => level === name);
 }
 
 /**

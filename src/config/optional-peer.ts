@@ -2,13 +2,21 @@ import { createRequire } from 'node:module';
 import { ConfigError } from './config-error.ts';
 import { nearestPackage } from './nearest-package.ts';
 
+/** What asked for an optional peer, for the error when it is missing. */
+export interface PeerPurpose {
+  /** The setting and its value. */
+  readonly key: string;
+  readonly value: string;
+  /** What to give `npm install`: all that this value needs. */
+  readonly install: string;
+}
+
 /**
  * Loads an optional peer: a package only some need, installed by the app.
  *
- * @param key the setting that asked for it, and its value, for the error.
- * @throws ConfigError naming the package to install.
+ * @throws ConfigError naming what to install.
  */
-export function requireOptionalPeer(name: string, key: string, value: string): unknown {
+export function requireOptionalPeer(name: string, purpose: PeerPurpose): unknown {
   const path = nearestPackage()?.path;
   const own = createRequire(import.meta.url);
   for (const require of path === undefined ? [own] : [createRequire(path), own]) {
@@ -20,5 +28,5 @@ export function requireOptionalPeer(name: string, key: string, value: string): u
       if (code !== 'MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error;
     }
   }
-  throw new ConfigError(key, value, `this value only after: npm install ${name}`);
+  throw new ConfigError(purpose.key, purpose.value, `this value after: npm install ${purpose.install}`);
 }

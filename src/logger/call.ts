@@ -1,5 +1,6 @@
 import { jsonForm, readProperty } from '../record/any-value.ts';
 import { errorMessage, isError } from '../record/exception.ts';
+import { placeholders, printf } from './printf.ts';
 
 /** The parts of a log call. */
 export interface Call {
@@ -11,11 +12,17 @@ export interface Call {
 /**
  * Reads the arguments of a log method: `(message, attributes?)`, `(message, error, attributes?)`, `(error, attributes?)`.
  * Callers without types give other things too; everything they give is kept. `(attributes, message)`, pino's order, is
- * understood, an error is found wherever it stands, and arguments that have no place go into the attribute `arguments`.
+ * understood, an error is found wherever it stands, the placeholders of `console.log` (`'user %s', name`) take their
+ * values, and arguments that have no place go into the attribute `arguments`.
  */
 export function readCall(call: readonly unknown[]): Call {
   const [first, second, third] = call;
   if (typeof first === 'string') {
+    const taken = isError(second) || isPlain(second) ? 0 : Math.min(placeholders(first), call.length - 1);
+    if (taken > 0) {
+      const body = printf(first, call.slice(1, 1 + taken));
+      return rest(call, 1 + taken, { body, attributes: undefined, exception: undefined });
+    }
     if (isError(second)) return rest(call, 2, { body: first, attributes: undefined, exception: second });
     // A catch clause's `unknown` can be anything: with attributes behind it, it stands in the error's place.
     if (call.length === 3 && isPlain(third)) {

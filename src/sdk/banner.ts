@@ -17,7 +17,7 @@ export function banner(config: Config, instrumentations: readonly string[] | und
       instrumentations.length > 0 ? `traced: ${instrumentations.join(', ')}` : 'joined a running SDK',
     );
   }
-  parts.push(`stdout: ${config.format}`, `level: ${config.levels}`, 'this line: SPANLOG_BANNER=off');
+  parts.push(`stdout: ${config.format}`, `level: ${config.levels}`, 'silence with SPANLOG_BANNER=off');
   return parts.join(' | ');
 }
 

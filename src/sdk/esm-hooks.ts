@@ -11,6 +11,7 @@ const LOADER = 'import-in-the-middle';
  * serves only the instrumentations that share it, so the one beside each instrumentation is registered, once.
  */
 export function hookEsModules(found: readonly Found[], warn: (line: string) => void): void {
+  if (runsEval()) return;
   const modulesByLoader = new Map<string, Set<string>>();
   for (const { path, instrumentations, name } of found) {
     try {
@@ -26,6 +27,14 @@ export function hookEsModules(found: readonly Found[], warn: (line: string) => v
     }
   }
   for (const [loader, modules] of modulesByLoader) hook(loader, [...modules]);
+}
+
+/**
+ * `node -e` and `-p` set up `module` for the code they are given by a file name that is none, and end when
+ * import-in-the-middle has been asked to read it.
+ */
+function runsEval(): boolean {
+  return (process as { _eval?: string })._eval !== undefined;
 }
 
 function hook(loader: string, include: string[]): void {

@@ -1,6 +1,7 @@
 /** What is still queued is sent before the process ends by itself or by a signal nobody else handles. */
 import { isMainThread } from 'node:worker_threads';
-import { runtime } from '../runtime.ts';
+import { runtime, type Sent } from '../runtime.ts';
+import { sayOnStderr } from './stderr.ts';
 
 /** Milliseconds the end of the process waits for the network at most. */
 const PATIENCE = 2_000;
@@ -19,6 +20,11 @@ export function flushAtExit(): void {
     });
   };
   process.on('beforeExit', onBeforeExit);
+  process.on('exit', () => {
+    const lost = pending(runtime.running?.logs);
+    if (lost > 0)
+      sayOnStderr(`the process ended before ${lost} log record${lost === 1 ? ' was' : 's were'} delivered`);
+  });
   if (!isMainThread) return;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const onSignal = () => {
@@ -30,6 +36,11 @@ export function flushAtExit(): void {
     };
     process.on(signal, onSignal);
   }
+}
+
+/** How many of a signal are in the queue, or sent and not answered yet. */
+export function pending(sent: Sent | undefined): number {
+  return sent === undefined ? 0 : sent.offered - sent.overflowed - sent.delivered - sent.failed;
 }
 
 /** Milliseconds; what is longer, Node takes for one. */

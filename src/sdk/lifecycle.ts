@@ -1,5 +1,5 @@
 import { runtime, type Sent } from '../runtime.ts';
-import { flushWithin } from './last-flush.ts';
+import { flushWithin, pending } from './last-flush.ts';
 
 /** Where the records of this thread are. */
 export interface Stats {
@@ -7,12 +7,14 @@ export interface Stats {
   emitted: number;
   /** Log records answered with success by the OTLP destination. */
   delivered: number;
+  /** Log records on their way: in the queue, or sent and not answered yet. */
+  pending: number;
   /**
    * Log records that are gone, by reason: `queue_full`, `export_failed` (given up after the exporter's retries),
    * `internal_error` (Spanlog itself failed to make them), `<output>_error`.
    */
   dropped: { [reason: string]: number };
-  spans: { delivered: number; dropped: { [reason: string]: number } };
+  spans: { delivered: number; pending: number; dropped: { [reason: string]: number } };
 }
 
 /**
@@ -33,7 +35,11 @@ function givenUp(): number {
 
 /** Sends what is queued and stops. Records logged afterwards are lost. Never rejects. */
 export async function shutdown(): Promise<void> {
-  await runtime.running?.stop().catch(() => {});
+  const { running } = runtime;
+  if (running === undefined) return;
+  // There is nothing to flush any more, for the end of the process neither.
+  runtime.running = { ...running, flush: () => Promise.resolve(), stop: () => Promise.resolve() };
+  await running.stop().catch(() => {});
 }
 
 /** @returns counts of this thread since the start. */
@@ -46,9 +52,11 @@ export function stats(): Stats {
   return {
     emitted: pipeline?.counts.emitted ?? 0,
     delivered: running?.logs?.delivered ?? 0,
+    pending: pending(running?.logs),
     dropped,
     spans: {
       delivered: running?.spans?.delivered ?? 0,
+      pending: pending(running?.spans),
       dropped: lost(running?.spans),
     },
   };

@@ -50,7 +50,7 @@ describe('parseLevel', () => {
   it('takes names in any case', () => {
     assert.deepEqual([' Info ', 'FATAL', 'off', 'Off\n'].map(parseLevel), ['info', 'fatal', 'off', 'off']);
     assert.deepEqual(
-      ['', 'warning', '10', 'constructor', 'in fo'].map(parseLevel),
+      ['', 'loud', '10', 'constructor', 'in fo'].map(parseLevel),
       new Array(5).fill(undefined),
     );
   });
@@ -66,4 +66,13 @@ it('is written as SPANLOG_LEVEL is', () => {
     ),
     'info,db.pool=debug,noise=off',
   );
+});
+
+it('understands the names Python has', () => {
+  assert.deepEqual(['WARNING', 'critical', 'Error', 'loud'].map(parseLevel), [
+    'warn',
+    'fatal',
+    'error',
+    undefined,
+  ]);
 });

@@ -78,7 +78,7 @@ describe('requireOptionalPeer', () => {
     const main = process.argv[1] ?? '';
     process.argv[1] = join(root, 'app/server.js');
     try {
-      return requireOptionalPeer(name, 'otlp.protocol', 'grpc');
+      return requireOptionalPeer(name, { key: 'otlp.protocol', value: 'grpc', install: `${name} other` });
     } finally {
       process.argv[1] = main;
     }
@@ -93,7 +93,7 @@ describe('requireOptionalPeer', () => {
       name: 'ConfigError',
       key: 'otlp.protocol',
       message:
-        'otlp.protocol: "grpc" is not allowed; allowed: this value only after: npm install no-such-peer',
+        'otlp.protocol: "grpc" is not allowed; allowed: this value after: npm install no-such-peer other',
     });
   });
 

@@ -83,7 +83,7 @@ test('a missing optional peer stops the start and names the package to install',
   assert.deepEqual(await app.ended, { code: 78, signal: null });
   assert.match(
     app.stderr.join('\n'),
-    /"grpc" is not allowed; allowed: .*npm install @opentelemetry\/exporter-logs-otlp-grpc/,
+    /OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" is not allowed; allowed: .*npm install @opentelemetry\/exporter-logs-otlp-grpc @opentelemetry\/exporter-trace-otlp-grpc/,
   );
 });
 

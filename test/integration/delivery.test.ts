@@ -114,7 +114,11 @@ process.on('exit', () => console.error('given up: ' + JSON.stringify(stats().dro
   });
   assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.equal(app.stdout.length, 1);
-  assert.deepEqual(app.stderr, ['given up: {}']);
+  assert.deepEqual(app.stderr, [
+    'spanlog: no answer from http://127.0.0.1:9 yet, trying again (npx spanlog starts a viewer there)',
+    'spanlog: the process ended before 1 log record was delivered',
+    'given up: {}',
+  ]);
 });
 
 test('a destination that refuses is told once, and once more when it works again', async (t) => {
@@ -156,6 +160,7 @@ getLogger('app').info('late');`,
     { flushed: true, emitted: 1, delivered: 1, dropped: {} },
   );
   assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.doesNotMatch(app.stderr.join('\n'), /force flush/);
 });
 
 test('values no exporter could carry are recorded, and their neighbours arrive', async (t) => {

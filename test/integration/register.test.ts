@@ -128,6 +128,11 @@ test('a wrong setting stops the start with one line naming key, value and what i
       /OTEL_EXPORTER_OTLP_PROTOCOL: "smoke" is not allowed; allowed: http\/json/,
     ],
     [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'localhost:4318',
+      /OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318" is not allowed; allowed: a URL starting with http:\/\//,
+    ],
+    [
       'OTEL_LOGS_EXPORTER',
       'carrier-pigeon',
       /OTEL_LOGS_EXPORTER: "carrier-pigeon" is not allowed; allowed: otlp, console, none/,
@@ -184,4 +189,18 @@ log.info('after');`,
     ['after', undefined, undefined],
     ['b', 'b', 2],
   ]);
+});
+
+test('code given by -e starts, also with an instrumentation installed', async (t) => {
+  for (const flag of ['--require', '--import']) {
+    const app = startApp(t, {
+      files: { 'unused.cjs': '' },
+      flags: [flag, 'spanlog/register', '-e', "require('spanlog').getLogger('app').info('evaluated')"],
+      manifest: { dependencies: { '@opentelemetry/instrumentation-express': '*' } },
+      packages: ['@opentelemetry/instrumentation-express', '@opentelemetry/instrumentation'],
+      env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+    });
+    assert.deepEqual(await app.ended, { code: 0, signal: null }, app.stderr.join('\n'));
+    assert.match(app.stdout.join('\n'), /evaluated/);
+  }
 });

@@ -74,7 +74,7 @@ test('a failed answer is an ERROR entry, an aborted request a WARN entry, and ea
   assert.equal(receiver.logs.filter((log) => log.attributes['url.path'] === '/hang').length, 1);
 });
 
-test('a handler that throws leaves its entry, with the type of what it threw', async (t) => {
+test('a handler that throws leaves its entry, with what it threw', async (t) => {
   const { receiver, url } = await boot(t, { files: PLAIN });
   const going = httpRequest(`${url}/throw`).end();
   going.on('error', () => {});
@@ -83,6 +83,8 @@ test('a handler that throws leaves its entry, with the type of what it threw', a
   assert.equal(entry.severityText, 'ERROR');
   assert.equal(entry.attributes['error.type'], 'TypeError');
   assert.equal(entry.body, 'GET /throw threw');
+  assert.equal(entry.attributes['exception.message'], 'handler broke');
+  assert.match(String(entry.attributes['exception.stacktrace']), /^TypeError: handler broke\n\s+at /);
 });
 
 test('the route is the template: Express and Fastify, without patching them', async (t) => {

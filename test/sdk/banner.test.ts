@@ -25,7 +25,7 @@ describe('banner', () => {
       'traced: http, undici',
     ]);
     assert.ok(line.includes('stdout: json'));
-    assert.equal(line.at(-1), 'this line: SPANLOG_BANNER=off');
+    assert.equal(line.at(-1), 'silence with SPANLOG_BANNER=off');
   });
 
   it('shows no credentials, from wherever they come', () => {

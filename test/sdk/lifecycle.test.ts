@@ -4,11 +4,11 @@ import { Pipeline } from '../../src/record/pipeline.ts';
 import { type Running, runtime } from '../../src/runtime.ts';
 import { flush, shutdown, stats } from '../../src/sdk/lifecycle.ts';
 
-const logs = { delivered: 0, failed: 0, overflowed: 0 };
+const logs = { offered: 0, overflowed: 0, delivered: 0, failed: 0 };
 function running(given: Partial<Running>): void {
   runtime.running = {
     logs,
-    spans: { delivered: 0, failed: 0, overflowed: 0 },
+    spans: { offered: 0, overflowed: 0, delivered: 0, failed: 0 },
     flush: async () => {},
     stop: async () => {},
     ...given,
@@ -19,7 +19,7 @@ afterEach(() => {
   runtime.running = undefined;
   runtime.pipeline = undefined;
   runtime.internalErrors = 0;
-  Object.assign(logs, { delivered: 0, failed: 0, overflowed: 0 });
+  Object.assign(logs, { offered: 0, overflowed: 0, delivered: 0, failed: 0 });
 });
 
 describe('flush', () => {
@@ -71,22 +71,24 @@ describe('stats', () => {
     assert.deepEqual(stats(), {
       emitted: 0,
       delivered: 0,
+      pending: 0,
       dropped: {},
-      spans: { delivered: 0, dropped: {} },
+      spans: { delivered: 0, pending: 0, dropped: {} },
     });
   });
 
   it('counts each reason by its name', () => {
-    running({ spans: { delivered: 3, failed: 1, overflowed: 6 } });
-    Object.assign(logs, { delivered: 7, failed: 2, overflowed: 5 });
+    running({ spans: { offered: 10, overflowed: 6, delivered: 3, failed: 1 } });
+    Object.assign(logs, { offered: 18, overflowed: 5, delivered: 7, failed: 2 });
     runtime.internalErrors = 4;
     runtime.pipeline = new Pipeline([], []);
     Object.assign(runtime.pipeline.counts, { emitted: 14, failed: { console: 1 } });
     assert.deepEqual(stats(), {
       emitted: 14,
       delivered: 7,
+      pending: 4,
       dropped: { queue_full: 5, export_failed: 2, internal_error: 4, console_error: 1 },
-      spans: { delivered: 3, dropped: { queue_full: 6, export_failed: 1 } },
+      spans: { delivered: 3, pending: 0, dropped: { queue_full: 6, export_failed: 1 } },
     });
   });
 });

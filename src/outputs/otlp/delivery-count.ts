@@ -1,13 +1,12 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type { QueueCount } from './queue-watch.ts';
 
-/** What became of the records or spans given to one exporter. */
-export interface DeliveryCount {
+/** What became of the records or spans of one signal. What is in none of the others of `offered` waits. */
+export interface DeliveryCount extends QueueCount {
   /** Answered with success. */
   delivered: number;
   /** Given up after the exporter's own retries. */
   failed: number;
-  /** Dropped because the queue before the exporter was full. */
-  overflowed: number;
 }
 
 /** An exporter of either signal, as far as counting needs it. */
@@ -15,22 +14,30 @@ interface Exporter<T> {
   export(items: T[], done: (result: ExportResult) => void): void;
 }
 
+/** Milliseconds without an answer, when there has never been one, after which it is worth a word. */
+const SILENCE = 1_500;
+
 /**
  * Counts what an exporter delivers and gives up, and reports each change between working and failing once, rather than
  * every batch.
  *
  * @param report takes one line for people.
+ * @param hint is said when the first answer is long in coming; default nothing.
  */
 export function countDelivery<T, E extends Exporter<T>>(
   exporter: E,
   destination: string,
   report: (line: string) => void,
+  hint?: string,
 ): { exporter: E; count: DeliveryCount } {
-  const count: DeliveryCount = { delivered: 0, failed: 0, overflowed: 0 };
+  const count: DeliveryCount = { offered: 0, overflowed: 0, delivered: 0, failed: 0 };
   let lostSince: number | undefined;
+  let patience: NodeJS.Timeout | undefined;
   const original = exporter.export.bind(exporter);
   exporter.export = (items, done) => {
+    if (hint !== undefined) patience ??= setTimeout(() => report(hint), SILENCE).unref();
     original(items, (result) => {
+      clearTimeout(patience);
       if (result.code === ExportResultCode.SUCCESS) {
         count.delivered += items.length;
         if (lostSince !== undefined) {

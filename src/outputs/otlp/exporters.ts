@@ -7,25 +7,34 @@ import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { OtlpSettings } from '../../config/config.ts';
 import { requireOptionalPeer } from '../../config/optional-peer.ts';
+import { checkEndpoint } from './endpoint.ts';
 import { protocolOf, type Signal } from './protocol.ts';
 
-/** @throws ConfigError for a protocol that is not known, or whose package is not installed. */
+const GRPC = {
+  logs: '@opentelemetry/exporter-logs-otlp-grpc',
+  traces: '@opentelemetry/exporter-trace-otlp-grpc',
+} as const;
+const GRPC_INSTALL = Object.values(GRPC).join(' ');
+
+/** @throws ConfigError for a protocol or an address that is not allowed, or a package that is not installed. */
 export function logExporter(otlp: OtlpSettings): LogRecordExporter {
-  const protocol = protocolOf('logs', otlp);
+  const { protocol, key } = protocolOf('logs', otlp);
+  if (protocol !== 'grpc') checkEndpoint('logs', otlp);
   if (protocol === 'http/json') return new JsonLogExporter(httpOptions('logs', otlp));
   if (protocol === 'http/protobuf') return new ProtobufLogExporter(httpOptions('logs', otlp));
-  const grpc = requireOptionalPeer('@opentelemetry/exporter-logs-otlp-grpc', 'OTLP protocol', protocol) as {
+  const grpc = requireOptionalPeer(GRPC.logs, { key, value: protocol, install: GRPC_INSTALL }) as {
     OTLPLogExporter: new (options: object) => LogRecordExporter;
   };
   return new grpc.OTLPLogExporter(grpcOptions(otlp));
 }
 
-/** @throws ConfigError for a protocol that is not known, or whose package is not installed. */
+/** @throws ConfigError for a protocol or an address that is not allowed, or a package that is not installed. */
 export function traceExporter(otlp: OtlpSettings): SpanExporter {
-  const protocol = protocolOf('traces', otlp);
+  const { protocol, key } = protocolOf('traces', otlp);
+  if (protocol !== 'grpc') checkEndpoint('traces', otlp);
   if (protocol === 'http/json') return new JsonTraceExporter(httpOptions('traces', otlp));
   if (protocol === 'http/protobuf') return new ProtobufTraceExporter(httpOptions('traces', otlp));
-  const grpc = requireOptionalPeer('@opentelemetry/exporter-trace-otlp-grpc', 'OTLP protocol', protocol) as {
+  const grpc = requireOptionalPeer(GRPC.traces, { key, value: protocol, install: GRPC_INSTALL }) as {
     OTLPTraceExporter: new (options: object) => SpanExporter;
   };
   return new grpc.OTLPTraceExporter(grpcOptions(otlp));

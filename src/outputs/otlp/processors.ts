@@ -20,8 +20,8 @@ import { ConfigError } from '../../config/config-error.ts';
 import { countDelivery, type DeliveryCount } from './delivery-count.ts';
 import { endpointText } from './endpoint.ts';
 import { logExporter, traceExporter } from './exporters.ts';
-import { watchOverflow } from './overflow.ts';
 import type { Signal } from './protocol.ts';
+import { watchQueue } from './queue-watch.ts';
 
 /** The processors of one signal and what they have done. */
 export interface Delivery<P> {
@@ -41,13 +41,14 @@ export function logDelivery(otlp: OtlpSettings, report: Report): Delivery<LogRec
       processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
       continue;
     }
-    const counted = countDelivery(logExporter(otlp), `${endpointText('logs', otlp)} (logs)`, report);
+    const endpoint = endpointText('logs', otlp);
+    const counted = countDelivery(logExporter(otlp), `${endpoint} (logs)`, report, silenceHint(endpoint));
     count = counted.count;
     const processor = new BatchLogRecordProcessor({
       exporter: counted.exporter,
       ...batchLimits('OTEL_BLRP'),
     });
-    processors.push(watchOverflow(processor, overflowOf(counted.count, 'logs', report)));
+    processors.push(watchQueue(processor, counted.count, () => report(full('logs'))));
   }
   return { processors, count };
 }
@@ -64,7 +65,7 @@ export function spanDelivery(otlp: OtlpSettings, report: Report): Delivery<SpanP
     const counted = countDelivery(traceExporter(otlp), `${endpointText('traces', otlp)} (traces)`, report);
     count = counted.count;
     const processor = new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') });
-    processors.push(watchOverflow(processor, overflowOf(counted.count, 'traces', report)));
+    processors.push(watchQueue(processor, counted.count, () => report(full('traces'))));
   }
   if (processors.length === 0) processors.push(UNSENT);
   return { processors, count };
@@ -89,12 +90,12 @@ function exportersOf(key: string): ('otlp' | 'console')[] {
   });
 }
 
-/** Counts what a full queue costs, and says so the first time. */
-function overflowOf(count: DeliveryCount, signal: Signal, report: Report): () => void {
-  return () => {
-    if (count.overflowed++ === 0)
-      report(`the queue of ${signal} is full: some are dropped; stats() counts them`);
-  };
+const full = (signal: Signal) => `the queue of ${signal} is full: some are dropped; stats() counts them`;
+
+/** Mostly it is the viewer that has not been started. */
+function silenceHint(endpoint: string): string {
+  const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/.test(endpoint);
+  return `no answer from ${endpoint} yet, trying again${isLocal ? ' (npx spanlog starts a viewer there)' : ''}`;
 }
 
 /**

@@ -76,6 +76,7 @@ function endEntry(entry: OpenRequest, thrown?: unknown): void {
         body: entryMessage(entry, route, thrown),
         context: entry.context,
         attributes,
+        exception: thrown,
       }),
     );
   } catch {

@@ -28,7 +28,7 @@ describe('countDelivery', () => {
   it('counts items, and passes every answer on', () => {
     const { count, lines, results, send } = counted(ok, failed(new Error('no')), ok);
     for (const n of [3, 5, 7]) send(n);
-    assert.deepEqual(count, { delivered: 10, failed: 5, overflowed: 0 });
+    assert.deepEqual(count, { offered: 0, overflowed: 0, delivered: 10, failed: 5 });
     assert.deepEqual(
       results.map((r) => r.code),
       [0, 1, 0],

@@ -52,10 +52,13 @@ describe('protocolOf', () => {
       OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_PROTOCOL: ' http/protobuf ',
     };
-    assert.equal(protocolOf('logs', settings({ protocol: 'http/json' }), environment), 'http/json');
-    assert.equal(protocolOf('logs', settings(), environment), 'grpc');
-    assert.equal(protocolOf('traces', settings(), environment), 'http/protobuf');
-    assert.equal(protocolOf('traces', settings(), { OTEL_EXPORTER_OTLP_PROTOCOL: ' ' }), 'http/json');
+    assert.equal(protocolOf('logs', settings({ protocol: 'http/json' }), environment).protocol, 'http/json');
+    assert.equal(protocolOf('logs', settings(), environment).protocol, 'grpc');
+    assert.equal(protocolOf('traces', settings(), environment).protocol, 'http/protobuf');
+    assert.equal(
+      protocolOf('traces', settings(), { OTEL_EXPORTER_OTLP_PROTOCOL: ' ' }).protocol,
+      'http/json',
+    );
   });
 
   it('names the variable that is wrong', () => {

@@ -9,7 +9,7 @@ import {
   type ReadableSpan,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { watchOverflow } from '../../../src/outputs/otlp/overflow.ts';
+import { watchQueue } from '../../../src/outputs/otlp/queue-watch.ts';
 
 /** Answers only from `release` on. */
 function slowExporter<T>() {
@@ -33,30 +33,36 @@ const LIMITS = { maxQueueSize: 10, maxExportBatchSize: 4, scheduledDelayMillis: 
 
 test('every log record is exported, waits, or is told as dropped', async () => {
   const exporter = slowExporter<ReadableLogRecord>();
-  let dropped = 0;
-  const processor = watchOverflow(new BatchLogRecordProcessor({ exporter, ...LIMITS }), () => dropped++);
+  const count = { offered: 0, overflowed: 0 };
+  let told = 0;
+  const processor = watchQueue(new BatchLogRecordProcessor({ exporter, ...LIMITS }), count, () => told++);
   const logger = new LoggerProvider({ processors: [processor] }).getLogger('x');
   for (let i = 0; i < 50; i++) logger.emit({ body: i, context: ROOT_CONTEXT });
   // Four are with the exporter, ten wait.
-  assert.equal(dropped, 50 - 4 - 10);
+  assert.deepEqual(count, { offered: 50, overflowed: 50 - 4 - 10 });
+  assert.equal(told, 1);
   exporter.release();
   await processor.shutdown();
 });
 
 test('every sampled span is exported, waits, or is told as dropped', async () => {
   const exporter = slowExporter<ReadableSpan>();
-  let dropped = 0;
-  const processor = watchOverflow(new BatchSpanProcessor({ exporter, ...LIMITS }), () => dropped++);
+  const count = { offered: 0, overflowed: 0 };
+  let told = 0;
+  const processor = watchQueue(new BatchSpanProcessor({ exporter, ...LIMITS }), count, () => told++);
   const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('x');
   for (let i = 0; i < 50; i++) tracer.startSpan('s').end();
-  assert.ok(dropped >= 50 - 4 - 10 && dropped < 50, `${dropped}`);
+  assert.equal(count.offered, 50);
+  assert.ok(count.overflowed >= 50 - 4 - 10 && count.overflowed < 50, `${count.overflowed}`);
+  assert.equal(told, 1);
   exporter.release();
   await processor.shutdown();
 });
 
 test('a span that is not sampled is not dropped', async () => {
-  let dropped = 0;
-  const processor = watchOverflow(
+  const count = { offered: 0, overflowed: 0 };
+  const told = 0;
+  const processor = watchQueue(
     new BatchSpanProcessor({ exporter: slowExporter<ReadableSpan>(), ...LIMITS }),
     () => dropped++,
   );
@@ -65,6 +71,6 @@ test('a span that is not sampled is not dropped', async () => {
     sampler: new AlwaysOffSampler(),
   }).getTracer('x');
   for (let i = 0; i < 50; i++) tracer.startSpan('s').end();
-  assert.equal(dropped, 0);
+  assert.deepEqual([count, told], [{ offered: 0, overflowed: 0 }, 0]);
   await processor.shutdown();
 });

@@ -1,21 +1,28 @@
 import type { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** The queue of either processor; it has no public face. `overflow.test.ts` notices when it changes. */
+/** The queue of either processor; it has no public face. `queue-watch.test.ts` notices when it changes. */
 interface Queues {
   readonly _finishedLogRecords?: readonly unknown[];
   readonly _finishedSpans?: readonly unknown[];
 }
 
+/** What a queue was given, and what of it found no place. */
+export interface QueueCount {
+  offered: number;
+  overflowed: number;
+}
+
 /**
- * OpenTelemetry's batch processors drop what does not fit their queue without a word. This tells of each.
+ * OpenTelemetry's batch processors drop what does not fit their queue without a word. This counts it.
  *
- * @param dropped called for every record or span that was dropped.
+ * @param firstDrop called when the first is dropped.
  * @returns the processor it was given.
  */
-export function watchOverflow<P extends BatchLogRecordProcessor | BatchSpanProcessor>(
+export function watchQueue<P extends BatchLogRecordProcessor | BatchSpanProcessor>(
   processor: P,
-  dropped: () => void,
+  count: QueueCount,
+  firstDrop: () => void,
 ): P {
   const queued = (): number => {
     const { _finishedLogRecords, _finishedSpans } = processor as unknown as Queues;
@@ -27,7 +34,9 @@ export function watchOverflow<P extends BatchLogRecordProcessor | BatchSpanProce
     (...item: A) => {
       const before = queued();
       take.apply(processor, item);
-      if (queued() === before && isKept(item[0])) dropped();
+      if (!isKept(item[0])) return;
+      count.offered++;
+      if (queued() === before && count.overflowed++ === 0) firstDrop();
     };
   if ('onEmit' in processor) processor.onEmit = watched(processor.onEmit);
   else processor.onEnd = watched(processor.onEnd);
