@@ -67,8 +67,8 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  // Whitespace and names stay: a stack trace through here is read by somebody who has a problem.
   minifySyntax: true,
-  minifyWhitespace: true,
 } as const;
 
 /** The library as an app imports it: the door, what `--require` runs, and the SDK that `start` loads. */

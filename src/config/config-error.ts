@@ -10,18 +10,18 @@ export class ConfigError extends Error {
     super(`${key}: ${show(value)} is not allowed; allowed: ${allowed}`);
     this.key = key;
   }
+}
 
-  /**
-   * For a key that does not exist, with those that do.
-   *
-   * @param source where it was given: a file, or `start()`.
-   * @param path the key with what it stands in: `otlp.endpint`.
-   */
-  static unknownKey(source: string, path: readonly string[], known: readonly string[]): ConfigError {
-    const error = new ConfigError(path.join('.'), undefined, '');
-    error.message = `${source}: there is no key ${path.join('.')}; the keys are ${known.join(', ')}`;
-    return error;
-  }
+/**
+ * The error for a key that does not exist, with those that do.
+ *
+ * @param source where it was given: a file, or `start()`.
+ * @param path the key with what it stands in: `otlp.endpint`.
+ */
+export function unknownKey(source: string, path: readonly string[], known: readonly string[]): ConfigError {
+  const error = new ConfigError(path.join('.'), undefined, '');
+  error.message = `${source}: there is no key ${path.join('.')}; the keys are ${known.join(', ')}`;
+  return error;
 }
 
 /** Short, on one line, and without the password of an address. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Config, SpanlogConfig } from './config.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, unknownKey } from './config-error.ts';
 import { configFromEnvironment } from './environment.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
@@ -117,7 +117,7 @@ function validate(input: unknown, source: string): ConfigInput {
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = (issue.path ?? []).map((item) => String(item.key));
-  if (issue.type === 'strict_object') throw ConfigError.unknownKey(source, path, knownKeys(path));
+  if (issue.type === 'strict_object') throw unknownKey(source, path, knownKeys(path));
   throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
 }
 

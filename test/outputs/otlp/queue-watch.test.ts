@@ -64,7 +64,8 @@ test('a span that is not sampled is not dropped', async () => {
   const told = 0;
   const processor = watchQueue(
     new BatchSpanProcessor({ exporter: slowExporter<ReadableSpan>(), ...LIMITS }),
-    () => dropped++,
+    count,
+    () => told++,
   );
   const tracer = new TracerProvider({
     spanProcessors: [processor],
