@@ -61,7 +61,7 @@ test('every sampled span is exported, waits, or is told as dropped', async () =>
 
 test('a span that is not sampled is not dropped', async () => {
   const count = { offered: 0, overflowed: 0 };
-  const told = 0;
+  let told = 0;
   const processor = watchQueue(
     new BatchSpanProcessor({ exporter: slowExporter<ReadableSpan>(), ...LIMITS }),
     count,
