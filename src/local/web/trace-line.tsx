@@ -12,6 +12,8 @@ interface Props {
   current: boolean;
 }
 
+const unit = (count: number, word: string) => ` ${word}${count === 1 ? '' : 's'}`;
+
 /** One trace of the list. */
 export function TraceLine({ trace, longest, current }: Props) {
   const others = trace.services.filter((service) => service !== trace.service);
@@ -48,15 +50,15 @@ export function TraceLine({ trace, longest, current }: Props) {
       </span>
       <span class="number trace-spans">
         {countText(trace.spans)}
-        <span class="unit"> spans</span>
+        <span class="unit">{unit(trace.spans, 'span')}</span>
       </span>
       <span class="number trace-logs">
         {countText(trace.logs)}
-        <span class="unit"> logs</span>
+        <span class="unit">{unit(trace.logs, 'log')}</span>
       </span>
       <span class={`number trace-errors ${trace.errors > 0 ? 'bad' : 'none'}`}>
         {countText(trace.errors)}
-        <span class="unit"> errors</span>
+        <span class="unit">{unit(trace.errors, 'error')}</span>
       </span>
     </a>
   );

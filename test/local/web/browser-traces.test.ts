@@ -51,6 +51,76 @@ pageTests('traces', (bench) => {
     await bench.settle();
   });
 
+  test('the end of a long trace can be scrolled to in a narrow window', async () => {
+    const traceId = 'facade00'.repeat(4);
+    const spanId = (n: number) => `b${(n + 1).toString(16).padStart(15, '0')}`;
+    const at = Date.now() - HOUR;
+    await postSpans(
+      bench.viewer.url,
+      Array.from({ length: 40 }, (_, n) => ({
+        service: 'narrow',
+        traceId,
+        spanId: spanId(n),
+        name: `step ${n}`,
+        start: at + n,
+        duration: 50 - n,
+        ...(n === 0 ? {} : { parentSpanId: spanId(0) }),
+      })),
+    );
+    const page = await bench.show('', { viewport: { width: 390, height: 800 } });
+    for (const chosen of ['', `?span=${spanId(0)}`]) {
+      await page.goto(`${bench.viewer.url}/#/trace/${traceId}${chosen}`);
+      await page.locator('.wf-row').first().waitFor();
+      if (chosen !== '') await page.locator('.panel').waitFor();
+      const list = page.locator('.waterfall-rows');
+      const below = await list.evaluate(
+        (one) =>
+          one.getBoundingClientRect().bottom -
+          (document.querySelector('.panel, .status')?.getBoundingClientRect().top ?? 0),
+      );
+      assert.ok(below <= 0, `the rows reach ${below} px over what stands below them`);
+      await list.hover();
+      await page.mouse.wheel(0, 3_000);
+      const last = page.locator('.wf-row', { hasText: 'step 39' });
+      await last.waitFor();
+      await page.waitForFunction(() => {
+        const pane = document.querySelector('.waterfall-rows')?.getBoundingClientRect();
+        const end = [...document.querySelectorAll('.wf-row')].at(-1)?.getBoundingClientRect();
+        return (
+          pane !== undefined && end !== undefined && end.bottom <= pane.bottom + 1 && end.top >= pane.top
+        );
+      });
+      // Nothing lies over it: it can be chosen.
+      await last.locator('.wf-choose').click({ trial: true });
+    }
+    await bench.settle();
+  });
+
+  test('a narrow list of traces has room for the names of services', async () => {
+    await postSpans(bench.viewer.url, [
+      {
+        service: 'notifications-gateway',
+        traceId: 'abad1dea'.repeat(4),
+        spanId: 'abad1deaabad1dea',
+        name: 'GET /',
+        kind: 2,
+        start: Date.now() - 5_000,
+        duration: 3,
+      },
+    ]);
+    const page = await bench.show('#/traces', { viewport: { width: 390, height: 800 } });
+    const short = page.locator('a.trace-line', { hasText: 'notifications-gateway' });
+    await short.waitFor();
+    assert.equal(await short.locator('.trace-spans').innerText(), '1 span');
+    const cut = await page
+      .locator('a.trace-line .trace-name > span')
+      .evaluateAll((names) =>
+        names.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    assert.deepEqual(cut, []);
+    await bench.settle();
+  });
+
   test('a trace that is not stored is said to be missing', async () => {
     const page = await bench.show(`#/trace/${'0'.repeat(31)}1`);
     await page.getByText('This trace is not here').waitFor();
