@@ -1,6 +1,6 @@
 /** The charts: how much, how fast, how loud, and what fails. */
 import type { Charts } from '../api.ts';
-import { fetchCharts } from './api-client.ts';
+import { fetchCharts, fetchStatus } from './api-client.ts';
 import { chartQuery } from './api-query.ts';
 import { Chart, type Series } from './chart.tsx';
 import { endedBuckets, hasFigures, stackedLevels, sum } from './chart-data.ts';
@@ -11,16 +11,24 @@ import { countText, durationText, plural, rateText } from './format.ts';
 import { go } from './navigation.ts';
 import { RangePicker } from './range-picker.tsx';
 import { type ChartsRoute, routeHref } from './routes.ts';
+import { status } from './server-facts.ts';
 import { ServicePicker } from './service-picker.tsx';
-import { isOpenEnded } from './time-range.ts';
+import { isOpenEnded, sinceOldest } from './time-range.ts';
 import { useLoad } from './use-load.ts';
 
 const REFRESH = 5_000;
 
+async function loadCharts(route: ChartsRoute, signal: AbortSignal): Promise<Charts> {
+  // On the page's first view the status may not have come yet; it is asked for now, so that the axis does not jump.
+  const { oldest } = status.value ?? (await fetchStatus(signal));
+  const now = Date.now();
+  return fetchCharts(chartQuery({ ...route, range: sinceOldest(route.range, oldest, now) }, now), signal);
+}
+
 export function ChartsView({ route }: { route: ChartsRoute }) {
   const { data, error, reload } = useLoad(
     routeHref(route),
-    (signal) => fetchCharts(chartQuery(route, Date.now()), signal),
+    (signal) => loadCharts(route, signal),
     isOpenEnded(route.range) ? REFRESH : null,
   );
   return (

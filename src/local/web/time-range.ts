@@ -91,3 +91,18 @@ export function resolveRange(range: TimeRange, now: number): { from?: number; to
 export function isOpenEnded(range: TimeRange): boolean {
   return range.kind !== 'between' || range.to === null;
 }
+
+/** The least that is shown of a young store, milliseconds. */
+const MIN_YOUNG = 60_000;
+
+/**
+ * A range that ends now, cut to begin with the oldest record: what lies before it can only be empty, and would press a
+ * young store's few minutes against the right edge.
+ *
+ * @param oldest Unix milliseconds; null when not known.
+ */
+export function sinceOldest(range: TimeRange, oldest: number | null, now: number): TimeRange {
+  if (range.kind !== 'last' || oldest === null) return range;
+  const from = Math.min(oldest, now - MIN_YOUNG);
+  return from <= now - range.ms ? range : { kind: 'between', from, to: null };
+}

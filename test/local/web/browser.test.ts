@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Charts } from '../../../src/local/api.ts';
 import { postLogs, postSpans } from './otlp.ts';
 import { log, pageTests, row } from './page-tests.ts';
 import { shopTraffic } from './shop-traffic.ts';
@@ -11,6 +12,17 @@ pageTests('the logs view', (bench) => {
     await page.getByText('node --require spanlog/register app.js', { exact: true }).waitFor();
     await postLogs(bench.viewer.url, [log('the first record ever')]);
     await row(page, 'the first record ever').waitFor();
+    await bench.settle();
+  });
+
+  test('the charts of a young store begin with its oldest record', async () => {
+    const page = await bench.show('#/charts');
+    await page.getByLabel('Logs by level: 1 log').waitFor();
+    // Again from the start, when nothing is known of the server yet.
+    const answered = page.waitForResponse((response) => response.url().includes('/api/charts'));
+    await page.reload();
+    const { from, to } = (await (await answered).json()) as Charts;
+    assert.ok(Math.abs(to - from - 60_000) < 1_000, `${to - from} ms for a store of some seconds`);
     await bench.settle();
   });
 

@@ -5,6 +5,7 @@ import {
   parseRange,
   parseSpan,
   resolveRange,
+  sinceOldest,
   spanText,
 } from '../../../src/local/web/time-range.ts';
 
@@ -46,4 +47,35 @@ test('only a range without an end can get new records', () => {
 
 test('what is no moment is left out', () => {
   assert.deepEqual(parseRange(new URLSearchParams('from=1e300&to=NaN'), { kind: 'all' }), { kind: 'all' });
+});
+
+test('the last minutes begin with the oldest record, when that is younger', () => {
+  const last = (ms: number) => ({ kind: 'last', ms }) as const;
+  const minute = 60_000;
+  const now = 100 * minute;
+  const from = (range: Parameters<typeof sinceOldest>[0], oldest: number | null) =>
+    sinceOldest(range, oldest, now);
+  assert.deepEqual(from(last(15 * minute), now - 5 * minute), {
+    kind: 'between',
+    from: now - 5 * minute,
+    to: null,
+  });
+  // A few seconds alone would fill the width with nothing to compare them to.
+  assert.deepEqual(from(last(15 * minute), now - 3_000), {
+    kind: 'between',
+    from: now - minute,
+    to: null,
+  });
+  for (const [range, oldest] of [
+    [last(15 * minute), now - 15 * minute],
+    [last(15 * minute), now - 90 * minute],
+    [last(15 * minute), null],
+    // Clocks of services run ahead now and then.
+    [last(minute), now - 3_000],
+    [last(minute), now + minute],
+    [{ kind: 'between', from: 0, to: null }, now - minute],
+    [{ kind: 'all' }, now - minute],
+  ] as const) {
+    assert.deepEqual(from(range, oldest), range);
+  }
 });
