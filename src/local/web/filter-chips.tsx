@@ -1,6 +1,6 @@
 /** The attribute filters in force, and a field to add one. */
 import { useState } from 'preact/hooks';
-import { addFilter, filterText, parseFilter, removeFilter } from './filters.ts';
+import { addFilter, filterText, removeFilter, typedFilter } from './filters.ts';
 import type { LogsRoute } from './routes.ts';
 import { facets } from './server-facts.ts';
 
@@ -72,7 +72,7 @@ function FilterField({ onAdd }: { onAdd: (filter: string) => void }) {
       class="filter-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const filter = parseFilter(text);
+        const filter = typedFilter(text);
         if (filter === null) return;
         onAdd(filterText(filter));
         setText('');

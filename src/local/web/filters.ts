@@ -9,12 +9,21 @@ export interface AttributeFilter {
   value: string | null;
 }
 
-/** Reads what a person types; null when there is no key. */
+/** Reads a filter as the address has it; null when there is no key. */
 export function parseFilter(text: string): AttributeFilter | null {
   const at = text.indexOf('=');
   const key = (at < 0 ? text : text.slice(0, at)).trim();
   if (key === '') return null;
   return { key, value: at < 0 ? null : text.slice(at + 1).trim() };
+}
+
+/**
+ * Reads what a person types. The field offers keys as `key=`: with nothing typed behind it, that asks for the key and not
+ * for an empty value.
+ */
+export function typedFilter(text: string): AttributeFilter | null {
+  const filter = parseFilter(text);
+  return filter?.value === '' ? { ...filter, value: null } : filter;
 }
 
 export function filterText(filter: AttributeFilter): string {

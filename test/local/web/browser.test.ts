@@ -120,6 +120,35 @@ pageTests('the logs view', (bench) => {
     await bench.settle();
   });
 
+  test('an attribute filter without a value finds all that have the key', async () => {
+    await postLogs(bench.viewer.url, [
+      log('has a colour', { attributes: { colour: 'green' } }),
+      log('has none', { attributes: { shape: 'round' } }),
+    ]);
+    const page = await bench.show('#/logs');
+    await row(page, 'has a colour').waitFor();
+    await page.getByLabel(/^Add an attribute filter/).fill('colour=');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/attr=colour(&|$)/);
+    await row(page, 'has none').waitFor({ state: 'detached' });
+    await row(page, 'has a colour').waitFor();
+    await bench.settle();
+  });
+
+  test('an empty value can still be chosen by its button', async () => {
+    await postLogs(bench.viewer.url, [
+      log('size is empty', { attributes: { cut: '' } }),
+      log('size is known', { attributes: { cut: 'slim' } }),
+    ]);
+    const page = await bench.show('#/logs?attr=cut');
+    await row(page, 'size is known').waitFor();
+    await row(page, 'size is empty').click();
+    await page.getByRole('button', { name: 'Show only cut=' }).click();
+    await row(page, 'size is known').waitFor({ state: 'detached' });
+    await row(page, 'size is empty').waitFor();
+    await bench.settle();
+  });
+
   test('from a log to its span in the trace, and back to the same row', async () => {
     const page = await bench.show('#/logs?level=ERROR&q=%22charge+failed%22');
     const line = row(page, 'charge failed').nth(2);

@@ -8,6 +8,7 @@ import {
   matches,
   parseFilter,
   removeFilter,
+  typedFilter,
   withoutExcluded,
 } from '../../../src/local/web/filters.ts';
 import { ALL_LOGS } from '../../../src/local/web/routes.ts';
@@ -29,6 +30,13 @@ test('the first = divides key and value', () => {
   assert.equal(parseFilter('=x'), null);
   assert.equal(parseFilter('  '), null);
   assert.equal(filterText({ key: 'a', value: 'x=y' }), 'a=x=y');
+});
+
+test('a key typed with nothing behind its = asks for the key', () => {
+  assert.deepEqual(typedFilter('a='), { key: 'a', value: null });
+  assert.deepEqual(typedFilter(' a = '), { key: 'a', value: null });
+  assert.deepEqual(typedFilter('a=0'), { key: 'a', value: '0' });
+  assert.equal(typedFilter('='), null);
 });
 
 test('a record matches as the server would match it', () => {
