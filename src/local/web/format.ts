@@ -103,7 +103,23 @@ export function rateText(value: number): string {
   return value === 0 ? '0' : value >= 1000 ? countText(value) : digits(value);
 }
 
-/** A value on one line. */
+/** Control characters, tab left out, and the two separators of lines and paragraphs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSEEN = /\r\n|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+function sign(unseen: string): string {
+  if (/[\n\r\u0085\u2028\u2029]/.test(unseen)) return '↵';
+  const code = unseen.charCodeAt(0);
+  if (code > 0x7f) return '\ufffd';
+  return String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
+}
+
+/** A text for a place of one line: `↵` for what would break it, `␛` and the like for what would not be seen. */
+export function lineText(text: string): string {
+  return text.replace(UNSEEN, sign);
+}
+
+/** A value as text, its own line breaks kept. */
 export function valueText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

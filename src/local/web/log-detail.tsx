@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Json, LogRow } from '../api.ts';
 import { AttributeTable } from './attribute-table.tsx';
 import { CopyButton } from './copy-button.tsx';
-import { isoText, valueText } from './format.ts';
+import { isoText, lineText, valueText } from './format.ts';
 import { MarkedText } from './marked-text.tsx';
 import { StackTrace } from './stack-trace.tsx';
 
@@ -48,7 +48,7 @@ export function LogDetail({ row, terms, alone = false, actions, onFilter }: Prop
           {isoText(row.time)}
         </time>
       </div>
-      {(alone || row.message.length > ON_LINE || row.message.includes('\n')) && (
+      {(alone || row.message.length > ON_LINE || lineText(row.message) !== row.message) && (
         <p class="full-message">
           <MarkedText text={row.message} terms={terms} />
         </p>

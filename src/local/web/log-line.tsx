@@ -1,7 +1,7 @@
 /** One record of the logs view: its line, and its whole content when opened. */
 import type { LogRow } from '../api.ts';
-import { clockText, isoText, momentText } from './format.ts';
-import { keyAttributes } from './key-attributes.ts';
+import { clockText, isoText, lineText, momentText } from './format.ts';
+import { isHitUnseen, type KeyAttribute, keyAttributes } from './key-attributes.ts';
 import { LevelBadge } from './level-badge.tsx';
 import { LogDetail } from './log-detail.tsx';
 import { MarkedText } from './marked-text.tsx';
@@ -57,18 +57,15 @@ export function LogLine({ row, open, current, terms, now, onToggle, onLeave, onF
           </span>
           <span class="log-text">
             <span class="message">
-              <MarkedText text={row.message} terms={terms} />
+              <MarkedText text={lineText(row.message)} terms={terms} />
             </span>
-            {keyAttributes(row).map(({ key, text }) =>
-              key === '' ? (
+            {keyAttributes(row).map((one) =>
+              one.key === '' ? (
                 <span key="!" class="inline-failure">
-                  {text}
+                  {one.text}
                 </span>
               ) : (
-                <span key={key} class="inline-attribute">
-                  <span class="inline-key">{key}=</span>
-                  <MarkedText text={text} terms={terms} />
-                </span>
+                <InlineAttribute key={one.key} attribute={one} terms={terms} />
               ),
             )}
           </span>
@@ -106,5 +103,15 @@ export function LogLine({ row, open, current, terms, now, onToggle, onLeave, onF
         />
       )}
     </article>
+  );
+}
+
+function InlineAttribute({ attribute, terms }: { attribute: KeyAttribute; terms: string[] }) {
+  const { key, text, whole } = attribute;
+  return (
+    <span class="inline-attribute" {...(whole === undefined ? {} : { title: `${key}=${whole}` })}>
+      <span class="inline-key">{key}=</span>
+      <MarkedText text={whole !== undefined && isHitUnseen(attribute, terms) ? whole : text} terms={terms} />
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 /** The two kinds of rows of a waterfall: a span with its bar, a log line at its moment. */
-import { durationText, plural } from './format.ts';
+import { durationText, lineText, plural } from './format.ts';
 import { LevelBadge } from './level-badge.tsx';
 import { serviceClass } from './service-colour.ts';
 import { spanDetail } from './span-detail.ts';
@@ -151,7 +151,7 @@ export function LogBar({
           <LevelBadge level={log.level} />
           <span class="wf-offset">+{durationText(log.time - origin)}</span>
           <span class="logger">{log.logger}</span>
-          <span class="wf-message-narrow">{log.message}</span>
+          <span class="wf-message-narrow">{lineText(log.message)}</span>
         </button>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the button before it is the keyboard's way */}
@@ -166,7 +166,7 @@ export function LogBar({
               : { left: `${at}%`, maxWidth: `${100 - at}%` }
           }
         >
-          {log.message}
+          {lineText(log.message)}
         </span>
       </div>
     </div>

@@ -149,6 +149,34 @@ pageTests('the logs view', (bench) => {
     await bench.settle();
   });
 
+  test('a message of several lines keeps to its row, and is whole when opened', async () => {
+    const message = 'several line1\nline2\r\nline3 \u001b[31mred\u001b[0m';
+    const requestId = '6f1c2d3e-4b5a-4c6d-8e7f-0123456789ab';
+    await postLogs(bench.viewer.url, [
+      log(message, { attributes: { 'event.name': 'several.lines', request_id: requestId } }),
+    ]);
+    const page = await bench.show('#/logs?q=several');
+    const line = row(page, 'several line1');
+    await line.waitFor();
+    assert.equal(await line.locator('.message').textContent(), 'several line1↵line2↵line3 ␛[31mred␛[0m');
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const text = await line.locator('.log-text').evaluate((one) => one.scrollHeight);
+      assert.ok(text <= 24, `the text takes ${text} px at ${width}`);
+    }
+    assert.deepEqual(await line.locator('.inline-attribute').allTextContents(), ['request_id=6f1c2d3e…']);
+    assert.equal(await line.locator('.inline-attribute').getAttribute('title'), `request_id=${requestId}`);
+    await line.click();
+    const whole = await page.locator('.full-message').evaluate((one) => one.textContent);
+    assert.equal(whole, message);
+    await page.locator('.pair', { hasText: requestId }).waitFor();
+
+    // What was searched for is seen in the row, so the row says it whole.
+    await page.goto(`${bench.viewer.url}/#/logs?q=${requestId}`);
+    await page.locator('.inline-attribute mark', { hasText: requestId }).waitFor();
+    await bench.settle();
+  });
+
   test('from a log to its span in the trace, and back to the same row', async () => {
     const page = await bench.show('#/logs?level=ERROR&q=%22charge+failed%22');
     const line = row(page, 'charge failed').nth(2);

@@ -87,3 +87,11 @@ test('values as text', () => {
   assert.equal(format.valueBlock('line\nline'), 'line\nline');
   assert.equal(format.valueBlock(false), 'false');
 });
+
+test('a text on one line shows what would break the line or not be seen at all', () => {
+  assert.equal(format.lineText('plain, ünïcode\u200d and so on'), 'plain, ünïcode\u200d and so on');
+  assert.equal(format.lineText('line1\nline2\r\nline3\rline4'), 'line1↵line2↵line3↵line4');
+  assert.equal(format.lineText('\u001b[31mred\u001b[0m \u0000\u0007\u007f'), '␛[31mred␛[0m ␀␇␡');
+  assert.equal(format.lineText('a\tb\u2028c\u0085d'), 'a\tb↵c↵d');
+  assert.equal(format.lineText('\u009b31m'), '\ufffd31m');
+});
