@@ -177,6 +177,34 @@ pageTests('the logs view', (bench) => {
     await bench.settle();
   });
 
+  test('values that can be clicked are told from figures', async () => {
+    await postLogs(bench.viewer.url, [log('clickable values', { attributes: { size: 7, tenant: 'blue' } })]);
+    const page = await bench.show('#/logs?q=clickable');
+    await row(page, 'clickable values').click();
+    const pair = page.locator('.pair', { hasText: 'size' }).first();
+    const value = pair.locator('.pick');
+    const look = () =>
+      value.evaluate((one) => {
+        const { color, textDecorationLine } = getComputedStyle(one);
+        const link = document.createElement('a');
+        link.href = '#';
+        one.after(link);
+        const linkColour = getComputedStyle(link).color;
+        link.remove();
+        return { line: textDecorationLine, likeLink: color === linkColour };
+      });
+    await page.mouse.move(0, 0);
+    assert.deepEqual(await look(), { line: 'none', likeLink: false });
+    await pair.locator('dt').hover();
+    assert.deepEqual(await look(), { line: 'underline', likeLink: false });
+    await value.hover();
+    assert.deepEqual(await look(), { line: 'underline', likeLink: true });
+    await page.mouse.move(0, 0);
+    await pair.getByRole('button', { name: 'Show only size=7' }).focus();
+    assert.deepEqual(await look(), { line: 'underline', likeLink: true });
+    await bench.settle();
+  });
+
   test('from a log to its span in the trace, and back to the same row', async () => {
     const page = await bench.show('#/logs?level=ERROR&q=%22charge+failed%22');
     const line = row(page, 'charge failed').nth(2);
