@@ -118,8 +118,9 @@ if (unknown.length > 0) {
 }
 const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
 
+// First, since the types of the package are checked as its users see them.
+runScript('build');
 if (isAsked(CHECK)) runScript('check');
-if (STAGES.some((stage) => isAsked(stage.name))) runScript('build');
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 };
 const leftOut: string[] = [];
