@@ -5,10 +5,11 @@
  * app's own, the SDK is nobody's but ours, and as one file it starts in a third of the time and installs as one package.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
+import { buildPage } from './build-page.ts';
 import { writeNotices } from './third-party-notices.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -125,31 +126,13 @@ async function command(): Promise<BuildResult> {
   return result;
 }
 
-async function page(): Promise<BuildResult> {
-  cpSync(join(root, 'src/local/web/index.html'), join(dist, 'web/index.html'));
-  return build({
-    entryPoints: { app: 'src/local/web/main.tsx', style: 'src/local/web/style.css' },
-    absWorkingDir: root,
-    outdir: join(dist, 'web'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    logLevel: 'warning',
-    metafile: true,
-  });
-}
-
 function types(): void {
   const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
 }
 
 /** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
-const parts = { library, command, page };
+const parts = { library, command, page: () => buildPage(join(dist, 'web')) };
 const asked = process.argv.slice(2);
 if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
 const results: BuildResult[] = [];

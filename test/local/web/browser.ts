@@ -1,13 +1,10 @@
 /** A browser for tests of the viewer's page, and the page to look at. */
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Local, startLocal } from '../../../src/local/server.ts';
-
-const SOURCE = join(import.meta.dirname, '../../../src/local/web');
 
 /** Debian's Chromium, or the one `SPANLOG_CHROMIUM` names; null when there is none. */
 export function chromiumPath(): string | null {
@@ -29,23 +26,6 @@ export function launch(executablePath: string): Promise<Browser> {
       '--no-first-run',
     ],
   });
-}
-
-/** The page as it is now, built into a folder of its own: the tests need no `npm run build` before them. */
-export async function buildPage(folder: string): Promise<void> {
-  await build({
-    entryPoints: { app: join(SOURCE, 'main.tsx'), style: join(SOURCE, 'style.css') },
-    outdir: folder,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-  await cp(join(SOURCE, 'index.html'), join(folder, 'index.html'));
 }
 
 export interface Viewer {

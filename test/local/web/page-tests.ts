@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { buildPage, chromiumPath, launch, open, startViewer, type Viewer, type Watched } from './browser.ts';
+import { buildPage } from '../../../scripts/build-page.ts';
+import { chromiumPath, launch, open, startViewer, type Viewer, type Watched } from './browser.ts';
 import type { TestLog } from './otlp.ts';
 
 const path = chromiumPath();
