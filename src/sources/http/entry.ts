@@ -7,14 +7,11 @@ import { stamp } from '../../context/stamp.ts';
 import { errorType } from '../../record/exception.ts';
 import { type Level, SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
+import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
 import { routeOf, spanRoute } from './route.ts';
 
 /** Name of the logger entry records come from; its level can be set like any other's. */
 export const ENTRY_LOGGER = 'http.server';
-
-/** Longer user agents are cut: nobody reads them, and they come from outside. */
-export const MAX_USER_AGENT = 512;
-const MAX_PATH = 2_048;
 
 interface OpenRequest {
   readonly request: IncomingMessage;
@@ -50,7 +47,8 @@ export function beginEntry(span: Span, response: ServerResponse, clientAddress: 
 
 /**
  * Ends the entry of the request an uncaught exception came out of: nobody will answer it any more. It is the request
- * whose context is active, or, when the handler itself threw, the one whose span instrumentation-http has ended for it.
+ * whose context is active; where a handler threw what is no object, so that nothing tells where, it is the one whose
+ * span instrumentation-http has ended for it.
  *
  * @param thrown what was thrown.
  */
@@ -105,21 +103,17 @@ function entryLevel(entry: OpenRequest, thrown: unknown): Level {
 function entryMessage(entry: OpenRequest, route: string | undefined, thrown: unknown): string {
   const outcome =
     thrown !== undefined ? 'threw' : wasAborted(entry) ? 'aborted' : String(entry.response.statusCode);
-  return `${entry.request.method ?? 'GET'} ${route ?? pathOf(entry.request)} ${outcome}`;
+  return `${methodOf(entry.request)} ${route ?? pathOf(entry.request)} ${outcome}`;
 }
 
 /** Names: OpenTelemetry semantic conventions, "HTTP server". */
 function entryAttributes(entry: OpenRequest, route: string | undefined, thrown: unknown): Attributes {
   const { request, response } = entry;
   const attributes: Attributes = {
-    'http.request.method': request.method ?? 'GET',
-    'url.path': pathOf(request),
-    duration_ms: Math.round((performance.now() - entry.started) * 1e3) / 1e3,
+    duration_ms: durationSince(entry.started),
+    ...requestAttributes(request, entry.clientAddress),
   };
   if (route !== undefined) attributes['http.route'] = route;
-  if (entry.clientAddress !== undefined) attributes['client.address'] = entry.clientAddress;
-  const userAgent = request.headers['user-agent'];
-  if (userAgent !== undefined) attributes['user_agent.original'] = userAgent.slice(0, MAX_USER_AGENT);
   if (thrown !== undefined) {
     attributes['error.type'] = errorType(thrown);
   } else if (wasAborted(entry)) {
@@ -130,12 +124,4 @@ function entryAttributes(entry: OpenRequest, route: string | undefined, thrown: 
     if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
   }
   return attributes;
-}
-
-/** The path without its query, which may hold secrets. Express and others shorten `url` while routing. */
-export function pathOf(request: IncomingMessage): string {
-  const { originalUrl } = request as { originalUrl?: unknown };
-  const url = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/');
-  const end = url.search(/[?#]/);
-  return (end === -1 ? url : url.slice(0, end)).slice(0, MAX_PATH);
 }

@@ -8,7 +8,8 @@ import { type Attributes, context, propagation, ROOT_CONTEXT, SpanKind, trace } 
 import { stamp } from '../../context/stamp.ts';
 import { SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
-import { ENTRY_LOGGER, MAX_USER_AGENT, pathOf } from './entry.ts';
+import { ENTRY_LOGGER } from './entry.ts';
+import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
 
 /**
  * @param clientAddress as for the entry record of any other request.
@@ -21,8 +22,11 @@ export function traceUpgrade<T>(
   clientAddress: string | undefined,
   handle: () => T,
 ): T {
-  const method = request.method ?? 'GET';
-  const attributes = requestAttributes(request, method, clientAddress);
+  const method = methodOf(request);
+  const attributes: Attributes = {
+    ...requestAttributes(request, clientAddress),
+    'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
+  };
   const extracted = propagation.extract(ROOT_CONTEXT, request.headers);
   const span = trace.getTracer('spanlog').startSpan(method, { kind: SpanKind.SERVER, attributes }, extracted);
   const started = performance.now();
@@ -47,32 +51,15 @@ export function traceUpgrade<T>(
 function logEnd(message: string, attributes: Attributes, started: number): void {
   try {
     if (SEVERITY.info < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
-    const duration = Math.round((performance.now() - started) * 1e3) / 1e3;
     emit(
       stamp(ENTRY_LOGGER, undefined, {
         severityNumber: SEVERITY.info,
         eventName: 'http.server.request',
         body: message,
-        attributes: { ...attributes, duration_ms: duration },
+        attributes: { ...attributes, duration_ms: durationSince(started) },
       }),
     );
   } catch {
     runtime.internalErrors++;
   }
-}
-
-/** Names: OpenTelemetry semantic conventions, "HTTP server". */
-function requestAttributes(
-  request: IncomingMessage,
-  method: string,
-  clientAddress: string | undefined,
-): Attributes {
-  const userAgent = request.headers['user-agent'];
-  return {
-    'http.request.method': method,
-    'url.path': pathOf(request),
-    'url.scheme': 'encrypted' in request.socket ? 'https' : 'http',
-    ...(clientAddress !== undefined && { 'client.address': clientAddress }),
-    ...(userAgent !== undefined && { 'user_agent.original': userAgent.slice(0, MAX_USER_AGENT) }),
-  };
 }
