@@ -12,6 +12,7 @@ import {
 import {
   BatchSpanProcessor,
   ConsoleSpanExporter,
+  NoopSpanProcessor,
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
@@ -34,50 +35,44 @@ type Report = (line: string) => void;
 
 /** @throws ConfigError for an exporter that is not known. */
 export function logDelivery(otlp: OtlpSettings, report: Report): Delivery<LogRecordProcessor> {
-  const processors: LogRecordProcessor[] = [];
-  let count: DeliveryCount | undefined;
-  for (const name of exportersOf('OTEL_LOGS_EXPORTER')) {
-    if (name === 'console') {
-      processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
-      continue;
-    }
+  const console = () => new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() });
+  return delivery<LogRecordProcessor>('OTEL_LOGS_EXPORTER', console, () => {
     const endpoint = endpointText('logs', otlp);
-    const counted = countDelivery(logExporter(otlp), `${endpoint} (logs)`, report, silenceHint(endpoint));
-    count = counted.count;
-    const processor = new BatchLogRecordProcessor({
-      exporter: counted.exporter,
-      ...batchLimits('OTEL_BLRP'),
-    });
-    processors.push(watchQueue(processor, counted.count, () => report(full('logs'))));
-  }
-  return { processors, count };
+    const hint = silenceHint(endpoint);
+    const { exporter, count } = countDelivery(logExporter(otlp), `${endpoint} (logs)`, report, hint);
+    const processor = new BatchLogRecordProcessor({ exporter, ...batchLimits('OTEL_BLRP') });
+    return { processor: watchQueue(processor, count, () => report(full('logs'))), count };
+  });
 }
 
 /** @throws ConfigError for an exporter that is not known. */
 export function spanDelivery(otlp: OtlpSettings, report: Report): Delivery<SpanProcessor> {
-  const processors: SpanProcessor[] = [];
-  let count: DeliveryCount | undefined;
-  for (const name of exportersOf('OTEL_TRACES_EXPORTER')) {
-    if (name === 'console') {
-      processors.push(new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() }));
-      continue;
-    }
-    const counted = countDelivery(traceExporter(otlp), `${endpointText('traces', otlp)} (traces)`, report);
-    count = counted.count;
-    const processor = new BatchSpanProcessor({ exporter: counted.exporter, ...batchLimits('OTEL_BSP') });
-    processors.push(watchQueue(processor, counted.count, () => report(full('traces'))));
-  }
-  if (processors.length === 0) processors.push(UNSENT);
-  return { processors, count };
+  const console = () => new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() });
+  const { processors, count } = delivery<SpanProcessor>('OTEL_TRACES_EXPORTER', console, () => {
+    const endpoint = endpointText('traces', otlp);
+    const { exporter, count } = countDelivery(traceExporter(otlp), `${endpoint} (traces)`, report);
+    const processor = new BatchSpanProcessor({ exporter, ...batchLimits('OTEL_BSP') });
+    return { processor: watchQueue(processor, count, () => report(full('traces'))), count };
+  });
+  // Without any processor the SDK makes no spans, and logs would lose the ids that join them.
+  return { processors: processors.length > 0 ? processors : [new NoopSpanProcessor()], count };
 }
 
-/** Without any processor the SDK makes no spans, and logs would lose the ids that join them. */
-const UNSENT: SpanProcessor = {
-  onStart() {},
-  onEnd() {},
-  forceFlush: () => Promise.resolve(),
-  shutdown: () => Promise.resolve(),
-};
+/** One processor for each exporter that the variable names. */
+function delivery<P>(
+  key: string,
+  toConsole: () => P,
+  byOtlp: () => { processor: P; count: DeliveryCount },
+): Delivery<P> {
+  let count: DeliveryCount | undefined;
+  const processors = exportersOf(key).map((name) => {
+    if (name === 'console') return toConsole();
+    const made = byOtlp();
+    count = made.count;
+    return made.processor;
+  });
+  return { processors, count };
+}
 
 /** Source: OpenTelemetry specification, "Environment Variables", exporter selection. */
 function exportersOf(key: string): ('otlp' | 'console')[] {
