@@ -15,14 +15,14 @@ import { RequestIdPropagator } from '../context/request-id.ts';
 import type { DeliveryCount } from '../outputs/otlp/delivery-count.ts';
 import { type Delivery, logDelivery, spanDelivery } from '../outputs/otlp/processors.ts';
 import { ProviderOutput } from '../outputs/otlp/provider-output.ts';
-import { cleaner } from '../processors/redact.ts';
+import type { Cleaner } from '../processors/redact.ts';
 import { spanRedactor } from '../processors/redact-spans.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { runtime } from '../runtime.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import { banner } from './banner.ts';
-import { consoleOutputs, redaction } from './console-pipeline.ts';
+import { cleanerFor, consoleOutputs, redaction } from './console-pipeline.ts';
 import { RootedContextManager } from './context-manager.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
 import { hookEsModules } from './esm-hooks.ts';
@@ -47,11 +47,12 @@ export function start(given: SpanlogConfig = {}): void {
   const config = loadConfig(given);
   const disabled = process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const joins = otherSdkIsRegistered();
+  const clean = cleanerFor(config);
   const outputs = consoleOutputs(config);
-  const telemetry = disabled ? undefined : startTelemetry(config, joins);
+  const telemetry = disabled ? undefined : startTelemetry(config, joins, clean);
   if (telemetry !== undefined) outputs.push(telemetry.output);
   startContext(joins);
-  const pipeline = new Pipeline(redaction(config), outputs);
+  const pipeline = new Pipeline(redaction(clean), outputs);
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline = pipeline;
   runtime.running = {
@@ -79,7 +80,7 @@ interface Telemetry {
   stop(): Promise<void>;
 }
 
-function startTelemetry(config: Config, joins: boolean): Telemetry {
+function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefined): Telemetry {
   if (joins) {
     sayOnStderr(
       'another OpenTelemetry SDK is running already: its traces are used and its instrumentations stay; spanlog adds logs',
@@ -105,8 +106,8 @@ function startTelemetry(config: Config, joins: boolean): Telemetry {
         ];
   const detectors = resourceDetectors();
   const senders = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
-  const redacts = senders.length > 0 && config.redact !== false;
-  const spanProcessors = redacts ? [spanRedactor(cleaner(config.redact.keys)), ...senders] : senders;
+  const redacts = senders.length > 0 && clean !== undefined;
+  const spanProcessors = redacts ? [spanRedactor(clean), ...senders] : senders;
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
     baseResource: baseResource(config),
