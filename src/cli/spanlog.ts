@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { startLocal } from '../local/server.ts';
+import { version } from '../version.ts';
 import { HELP, readArguments, UsageError } from './arguments.ts';
 
 /** The command `spanlog`. */
 async function main(): Promise<void> {
   const command = readArguments(process.argv.slice(2), process.env);
   if (command.run === 'help') return void process.stdout.write(HELP);
-  if (command.run === 'version') return void process.stdout.write(`${packageVersion()}\n`);
+  if (command.run === 'version') return void process.stdout.write(`${version}\n`);
 
   const { run: _, ...options } = command;
-  const local = await startLocal({ ...options, version: packageVersion() });
+  const local = await startLocal({ ...options, version });
   let closing = false;
   const close = (): void => {
     // The second Ctrl-C is from somebody who does not want to wait.
@@ -61,12 +61,6 @@ function explain(error: unknown): string {
     default:
       return message ?? String(error);
   }
-}
-
-/** The version in the package.json this file is part of: one folder up from the bundle, two from the source. */
-function packageVersion(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json';
-  return String(JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')).version);
 }
 
 main().catch(fail);
