@@ -26,7 +26,7 @@ const STAGES: readonly Stage[] = [
     name: 'unit',
     what: 'every module by itself',
     globs: [
-      'test/{architecture,config,context,logger,outputs,processors,record,sdk,sources,cli}/**/*.test.ts',
+      'test/{config,context,logger,outputs,processors,record,sdk,sources,cli}/**/*.test.ts',
       'test/local/**/!(browser*).test.ts',
       'test/*.test.ts',
     ],
@@ -72,7 +72,7 @@ function isOnPath(command: string): boolean {
   }
 }
 
-/** Types, linter, formatter, release notes: before any test, since they are what fails most. */
+/** Types, linter, formatter: before any test, since they are what fails most. */
 const CHECK = 'check';
 
 /** Runs a script of package.json, and ends with it when it fails. */
