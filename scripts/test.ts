@@ -26,7 +26,7 @@ const STAGES: readonly Stage[] = [
     name: 'unit',
     what: 'every module by itself',
     globs: [
-      'test/{config,context,logger,outputs,processors,record,sdk,sources,cli}/**/*.test.ts',
+      'test/{config,context,logger,otlp,outputs,processors,record,sdk,sources,spool,cli}/**/*.test.ts',
       'test/local/**/!(browser*).test.ts',
       'test/*.test.ts',
     ],
@@ -40,7 +40,12 @@ const STAGES: readonly Stage[] = [
     globs: ['test/local/web/browser*.test.ts'],
     missing: chromium,
   },
-  { name: 'torture', what: 'the correlation matrix', globs: ['test/torture/**/*.test.ts'], concurrency: 1 },
+  {
+    name: 'torture',
+    what: 'the proof suites: correlation, spool, last words',
+    globs: ['test/torture/**/*.test.ts'],
+    concurrency: 1,
+  },
   {
     name: 'stack',
     what: 'real Collector, Elasticsearch and Loki',
