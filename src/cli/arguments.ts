@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseBytes, parseDuration } from '../config/quantity.ts';
 
 /** What the command line asks for. */
 export type Command =
@@ -120,23 +121,17 @@ function folder(setting: Setting): string {
   return resolve(setting.text.replace(/^~(?=$|[\\/])/, homedir()));
 }
 
-const TIME_UNITS: { [unit: string]: number } = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-
 function duration(setting: Setting): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(setting.text.trim());
-  const ms = Number(match?.[1]) * (TIME_UNITS[match?.[2]?.toLowerCase() ?? ''] ?? 0) * 1000;
+  const ms = parseDuration(setting.text);
   if (!(ms >= 1000)) throw wrong(setting, 'a time of at least 1s such as 7d, 12h, 30m or 45s');
   return ms;
 }
-
-const SIZE_UNITS: { [unit: string]: number } = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
 /** Room for some thousand records and their index, which is kept in pieces of 5000. */
 const LEAST_BYTES = 10 * 1024 ** 2;
 
 function bytes(setting: Setting): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(setting.text.trim());
-  const size = Math.floor(Number(match?.[1]) * (SIZE_UNITS[match?.[2]?.toLowerCase() ?? ''] ?? 0));
+  const size = parseBytes(setting.text);
   if (!(size >= LEAST_BYTES)) throw wrong(setting, 'a size of at least 10MB such as 1GB or 500MB');
   return size;
 }

@@ -41,12 +41,46 @@ export interface SpanlogConfig {
     protocol?: OtlpProtocol;
     headers?: { [name: string]: string };
   };
+  /**
+   * When a record is on disk: `turn`, by the end of the event-loop turn, and ERROR and above before the call returns;
+   * `call`, every record before its call returns. Default: `turn`.
+   */
+  durability?: 'turn' | 'call';
+  /** Where records and spans wait until they are delivered; `false`: in memory only. */
+  spool?: false | SpoolConfig;
   /** OpenTelemetry instrumentations besides http, undici and those found among the app's dependencies. */
   instrumentations?: readonly object[];
   /** OpenTelemetry LogRecordProcessors that see every record too. */
   logRecordProcessors?: readonly object[];
   /** OpenTelemetry SpanProcessors that see every span too. */
   spanProcessors?: readonly object[];
+}
+
+/** Sizes are numbers of bytes or text such as `1GB`; times are numbers of milliseconds or text such as `7d`. */
+export interface SpoolConfig {
+  /** Folder. Default: `spanlog/spool/<service>` in the user's state folder (`$XDG_STATE_HOME`, `~/.local/state`). */
+  dir?: string;
+  /** The most it takes on disk. Beyond it, the lowest severity goes first, the oldest of it first. Default: `1GB`. */
+  maxBytes?: number | string;
+  /** What waits longer is given up. Default: `7d`. */
+  maxAge?: number | string;
+  /** Forces what was written to the disk every so often, against power loss. Default: false, never. */
+  fsync?: false | number | string;
+  /** The most that is kept in memory where there is no disk. Default: `32MB`. */
+  memoryBytes?: number | string;
+}
+
+/** What was configured for the spool, with every default filled in but the folder's. @internal */
+export interface SpoolChoice {
+  /** Undefined: the default folder. */
+  readonly dir: string | undefined;
+  readonly maxBytes: number;
+  readonly maxAge: number;
+  /** Milliseconds; 0: never. */
+  readonly fsync: number;
+  readonly memoryBytes: number;
+  /** False: memory only. */
+  readonly onDisk: boolean;
 }
 
 /** What was configured for OTLP; what was not is left to `OTEL_EXPORTER_OTLP_*`. @internal */
@@ -69,6 +103,8 @@ export interface Config {
   readonly trustProxy: TrustProxy;
   readonly redact: false | { readonly keys: readonly string[] };
   readonly otlp: OtlpSettings;
+  readonly durability: 'turn' | 'call';
+  readonly spool: SpoolChoice;
   readonly instrumentations: readonly object[];
   readonly logRecordProcessors: readonly object[];
   readonly spanProcessors: readonly object[];

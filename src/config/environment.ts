@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.ts';
 import { type LevelSetting, parseLevel } from './level-table.ts';
+import { parseBytes, parseDuration } from './quantity.ts';
 import type { ConfigInput } from './schema.ts';
 import { trustProblem } from './trust-proxy.ts';
 
@@ -21,7 +22,62 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   if (banner) config.banner = oneOf('SPANLOG_BANNER', banner, ['on', 'off']) === 'on';
   const trust = environment['SPANLOG_TRUST_PROXY']?.trim();
   if (trust) config.trustProxy = readTrust(trust);
+  const durability = environment['SPANLOG_DURABILITY']?.trim();
+  if (durability) config.durability = oneOf('SPANLOG_DURABILITY', durability, ['turn', 'call']);
+  const spool = readSpool(environment);
+  if (spool !== undefined) config.spool = spool;
   return config;
+}
+
+function readSpool(environment: Environment): ConfigInput['spool'] {
+  const word = environment['SPANLOG_SPOOL']?.trim();
+  if (word && oneOf('SPANLOG_SPOOL', word, ['on', 'off']) === 'off') return false;
+  const dir = environment['SPANLOG_SPOOL_DIR'];
+  const maxBytes = quantity(
+    environment,
+    'SPANLOG_SPOOL_MAX_BYTES',
+    parseBytes,
+    1024 ** 2,
+    'a size of at least 1MB, such as 1GB',
+  );
+  const maxAge = quantity(
+    environment,
+    'SPANLOG_SPOOL_MAX_AGE',
+    parseDuration,
+    60_000,
+    'a time of at least 1m, such as 7d',
+  );
+  const never = environment['SPANLOG_SPOOL_FSYNC']?.trim().toLowerCase() === 'off';
+  const fsync: number | false | undefined = never
+    ? false
+    : quantity(
+        environment,
+        'SPANLOG_SPOOL_FSYNC',
+        parseDuration,
+        10,
+        'off, or a time of at least 10ms, such as 500ms',
+      );
+  const given = {
+    ...(dir && { dir }),
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...(maxAge !== undefined && { maxAge }),
+    ...(fsync !== undefined && { fsync }),
+  };
+  return word || Object.keys(given).length > 0 ? given : undefined;
+}
+
+function quantity(
+  environment: Environment,
+  key: string,
+  parse: (text: string) => number,
+  least: number,
+  allowed: string,
+): number | undefined {
+  const text = environment[key]?.trim();
+  if (!text) return undefined;
+  const value = parse(text);
+  if (!(value >= least)) throw new ConfigError(key, text, allowed);
+  return value;
 }
 
 /** `info,db.pool=debug`: at most one level without a name, the root's. */

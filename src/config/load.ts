@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import type { Config, SpanlogConfig } from './config.ts';
+import type { Config, SpanlogConfig, SpoolChoice } from './config.ts';
 import { ConfigError, unknownKey } from './config-error.ts';
 import { configFromEnvironment } from './environment.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
@@ -45,9 +45,23 @@ export function loadConfig(
       protocol: merged.otlp?.protocol,
       headers: merged.otlp?.headers,
     },
+    durability: merged.durability ?? 'turn',
+    spool: spoolChoice(merged.spool),
     instrumentations: merged.instrumentations ?? [],
     logRecordProcessors: merged.logRecordProcessors ?? [],
     spanProcessors: merged.spanProcessors ?? [],
+  };
+}
+
+function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
+  const spool = given === false ? {} : (given ?? {});
+  return {
+    onDisk: given !== false,
+    dir: spool.dir === undefined ? undefined : resolve(spool.dir),
+    maxBytes: spool.maxBytes ?? 1024 ** 3,
+    maxAge: spool.maxAge ?? 7 * 86_400_000,
+    fsync: spool.fsync || 0,
+    memoryBytes: spool.memoryBytes ?? 32 * 1024 ** 2,
   };
 }
 
@@ -102,7 +116,15 @@ function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
     ...given(upper),
     levels: { ...lower.levels, ...upper.levels },
     otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
+    spool: spoolOver(lower.spool, upper.spool),
   };
+}
+
+/** `false` in the upper layer turns it off, settings in it turn it on. */
+function spoolOver(lower: ConfigInput['spool'], upper: ConfigInput['spool']): ConfigInput['spool'] {
+  if (upper === undefined) return lower;
+  if (upper === false || lower === undefined || lower === false) return upper;
+  return { ...lower, ...given(upper) };
 }
 
 function given<T extends object>(layer: T): Partial<T> {

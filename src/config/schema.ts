@@ -1,6 +1,7 @@
 /** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
 import * as v from 'valibot';
 import { parseLevel } from './level-table.ts';
+import { parseBytes, parseDuration } from './quantity.ts';
 import { trustProblem } from './trust-proxy.ts';
 
 const LEVEL_NAMES = 'trace, debug, info, warn, error, fatal, off';
@@ -25,6 +26,26 @@ const having = (method: string, what: string) =>
       typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function',
     `objects with a ${method}() method (${what})`,
   );
+
+/** A number of bytes, or text such as `1GB`. */
+const bytes = (least: number, what: string) => {
+  const allowed = `a size of at least ${what}, such as 1GB or 512MB, or a number of bytes`;
+  return v.pipe(
+    v.union([v.number(), v.string()], allowed),
+    v.transform((size) => (typeof size === 'string' ? parseBytes(size) : size)),
+    v.check((size) => Number.isSafeInteger(size) && size >= least, allowed),
+  );
+};
+
+/** A number of milliseconds, or text such as `7d`. */
+const duration = (least: number, what: string) => {
+  const allowed = `a time of at least ${what}, such as 7d, 12h or 500ms, or a number of milliseconds`;
+  return v.pipe(
+    v.union([v.number(), v.string()], allowed),
+    v.transform((time) => (typeof time === 'string' ? parseDuration(time) : time)),
+    v.check((time) => Number.isFinite(time) && time >= least, allowed),
+  );
+};
 
 const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
 
@@ -57,6 +78,22 @@ export const configSchema = v.strictObject({
       ),
       headers: v.optional(v.record(text, v.string('text'))),
     }),
+  ),
+  durability: v.optional(v.picklist(['turn', 'call'], 'turn, call')),
+  spool: v.optional(
+    v.union(
+      [
+        v.literal(false),
+        v.strictObject({
+          dir: v.optional(text),
+          maxBytes: v.optional(bytes(1024 ** 2, '1MB')),
+          maxAge: v.optional(duration(60_000, '1m')),
+          fsync: v.optional(v.union([v.literal(false), duration(10, '10ms')])),
+          memoryBytes: v.optional(bytes(64 * 1024, '64KB')),
+        }),
+      ],
+      'false, or { dir, maxBytes, maxAge, fsync, memoryBytes }',
+    ),
   ),
   instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),
   logRecordProcessors: v.optional(v.array(having('onEmit', 'an OpenTelemetry LogRecordProcessor'))),
