@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { suggestion } from './suggestion.ts';
 
 /** A configuration that cannot be started with: names the key, the value, and what is allowed. */
 export class ConfigError extends Error {
@@ -7,7 +8,11 @@ export class ConfigError extends Error {
   readonly key: string;
 
   constructor(key: string, value: unknown, allowed: string) {
-    super(`${key}: ${show(value)} is not allowed; allowed: ${allowed}`);
+    // Only where what is allowed is a list of words.
+    const words = /^(?:a level: )?([\w/-]+(?:, [\w/-]+)+)$/.exec(allowed)?.[1]?.split(', ');
+    const near = typeof value === 'string' && words !== undefined ? suggestion(value, words) : undefined;
+    const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
+    super(`${key}: ${show(value)} is not allowed${meant}; allowed: ${allowed}`);
     this.key = key;
   }
 }
@@ -20,7 +25,9 @@ export class ConfigError extends Error {
  */
 export function unknownKey(source: string, path: readonly string[], known: readonly string[]): ConfigError {
   const error = new ConfigError(path.join('.'), undefined, '');
-  error.message = `${source}: there is no key ${path.join('.')}; the keys are ${known.join(', ')}`;
+  const near = suggestion(path.at(-1) ?? '', known);
+  const meant = near === undefined ? '' : ` (did you mean ${[...path.slice(0, -1), near].join('.')}?)`;
+  error.message = `${source}: there is no key ${path.join('.')}${meant}; the keys are ${known.join(', ')}`;
   return error;
 }
 

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import * as v from 'valibot';
 import type { Config, SpanlogConfig, SpoolChoice } from './config.ts';
-import { ConfigError, unknownKey } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { configFromEnvironment } from './environment.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
-import { type ConfigInput, configSchema } from './schema.ts';
+import type { ConfigInput } from './schema.ts';
+import { validate } from './validate.ts';
 
 /**
  * The configuration of this process: the argument over the environment over the file named by `SPANLOG_CONFIG` over the
@@ -129,24 +129,6 @@ function spoolOver(lower: ConfigInput['spool'], upper: ConfigInput['spool']): Co
 
 function given<T extends object>(layer: T): Partial<T> {
   return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function validate(input: unknown, source: string): ConfigInput {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new ConfigError(source, input, 'an object of settings');
-  }
-  const parsed = v.safeParse(configSchema, input);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const path = (issue.path ?? []).map((item) => String(item.key));
-  if (issue.type === 'strict_object') throw unknownKey(source, path, knownKeys(path));
-  throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
-}
-
-/** The keys there are where the one at `path` stood. */
-function knownKeys(path: readonly string[]): string[] {
-  const { otlp } = configSchema.entries;
-  return Object.keys(path.length > 1 ? otlp.wrapped.entries : configSchema.entries);
 }
 
 function levelOf(text: string): LevelSetting {

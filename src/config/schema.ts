@@ -27,25 +27,27 @@ const having = (method: string, what: string) =>
     `objects with a ${method}() method (${what})`,
   );
 
-/** A number of bytes, or text such as `1GB`. */
-const bytes = (least: number, what: string) => {
-  const allowed = `a size of at least ${what}, such as 1GB or 512MB, or a number of bytes`;
-  return v.pipe(
+/** A number, or text that `parse` makes one of; the error shows what was given. */
+const quantity = (parse: (text: string) => number, least: number, allowed: string) =>
+  v.pipe(
     v.union([v.number(), v.string()], allowed),
-    v.transform((size) => (typeof size === 'string' ? parseBytes(size) : size)),
-    v.check((size) => Number.isSafeInteger(size) && size >= least, allowed),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = typeof dataset.value === 'string' ? parse(dataset.value) : dataset.value;
+      if (Number.isFinite(value) && value >= least) return Math.floor(value);
+      addIssue({ message: allowed });
+      return NEVER;
+    }),
   );
-};
 
-/** A number of milliseconds, or text such as `7d`. */
-const duration = (least: number, what: string) => {
-  const allowed = `a time of at least ${what}, such as 7d, 12h or 500ms, or a number of milliseconds`;
-  return v.pipe(
-    v.union([v.number(), v.string()], allowed),
-    v.transform((time) => (typeof time === 'string' ? parseDuration(time) : time)),
-    v.check((time) => Number.isFinite(time) && time >= least, allowed),
+const bytes = (least: number, what: string) =>
+  quantity(parseBytes, least, `a size of at least ${what}, such as 1GB or 512MB, or a number of bytes`);
+
+const duration = (least: number, what: string) =>
+  quantity(
+    parseDuration,
+    least,
+    `a time of at least ${what}, such as 7d, 12h or 500ms, or a number of milliseconds`,
   );
-};
 
 const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
 

@@ -193,7 +193,7 @@ describe('the file', () => {
       [file('cjs', 'module.exports = () => ({});'), /is not allowed; allowed: an object of settings$/],
       [
         file('json', '{"sevice":"x"}'),
-        /^\/config-\d+\.json: there is no key sevice; the keys are service, level,/,
+        /^\/config-\d+\.json: there is no key sevice \(did you mean service\?\); the keys are service, level,/,
       ],
     ];
     for (const [path, message] of reasons) assert.match(refusal({}, { SPANLOG_CONFIG: path }), message);
@@ -202,10 +202,13 @@ describe('the file', () => {
 
 describe('what start() refuses', () => {
   const wrong: [unknown, string | RegExp][] = [
-    [{ sevice: 'x' }, /^start\(\): there is no key sevice; the keys are service, level, levels, format, /],
+    [
+      { sevice: 'x' },
+      /^start\(\): there is no key sevice \(did you mean service\?\); the keys are service, level, levels, format, /,
+    ],
     [
       { otlp: { endpint: 'x' } },
-      'start(): there is no key otlp.endpint; the keys are endpoint, protocol, headers',
+      'start(): there is no key otlp.endpint (did you mean otlp.endpoint?); the keys are endpoint, protocol, headers',
     ],
     [{ service: 5 }, 'start(): service: 5 is not allowed; allowed: text'],
     [{ service: '' }, 'start(): service: "" is not allowed; allowed: text that is not empty'],
@@ -226,7 +229,7 @@ describe('what start() refuses', () => {
     [{ redact: true }, 'start(): redact: true is not allowed; allowed: false, or { keys: [names] }'],
     [
       { redact: { kyes: [] } },
-      'start(): redact: { kyes: [] } is not allowed; allowed: false, or { keys: [names] }',
+      'start(): there is no key redact.kyes (did you mean redact.keys?); the keys are keys',
     ],
     [
       { otlp: { endpoint: 'collector:4318' } },
