@@ -11,9 +11,10 @@ const CHECKSUM = 4;
 
 /** Bytes before the payload of a frame. */
 export const FRAME_HEADER = 24;
-const ENTRIES_AT = 8;
-const TIME_AT = 12;
-const CHECKSUM_AT = 20;
+const CHECKSUM_AT = 4;
+const LENGTH_AT = 8;
+const ENTRIES_AT = 12;
+const TIME_AT = 16;
 
 /** Bytes. An entry above that is not kept; so a greater length is a broken one. */
 export const MAX_PAYLOAD = 4 * 1024 * 1024;
@@ -87,7 +88,7 @@ export function sealFrame(
   const payload = start + FRAME_HEADER;
   const end = payload + payloadLength;
   buffer.writeUInt32LE(salt, start);
-  buffer.writeUInt32LE(payloadLength, start + 4);
+  buffer.writeUInt32LE(payloadLength, start + LENGTH_AT);
   buffer.writeUInt32LE(entries, start + ENTRIES_AT);
   buffer.writeDoubleLE(time, start + TIME_AT);
   buffer.writeUInt32LE(checksum(buffer, start, end), start + CHECKSUM_AT);
@@ -105,7 +106,7 @@ export function readFrame(buffer: Buffer, at: number, salt: number): Frame | 'to
   const start = at + FRAME_HEADER;
   if (start > buffer.length) return 'torn';
   if (buffer.readUInt32LE(at) !== salt) return isZero(buffer, at) ? 'torn' : 'corrupt';
-  const length = buffer.readUInt32LE(at + 4);
+  const length = buffer.readUInt32LE(at + LENGTH_AT);
   if (length === 0 || length > MAX_PAYLOAD) return 'corrupt';
   const end = start + length;
   if (end > buffer.length) return 'torn';
@@ -157,7 +158,7 @@ function claim(
   salt: number,
 ): { entries: number; end: number } | undefined {
   if (at + FRAME_HEADER > to || buffer.readUInt32LE(at) !== salt) return undefined;
-  const length = buffer.readUInt32LE(at + 4);
+  const length = buffer.readUInt32LE(at + LENGTH_AT);
   const entries = buffer.readUInt32LE(at + ENTRIES_AT);
   const end = at + FRAME_HEADER + length;
   // An entry has a tag and a length at least, so there cannot be more of them than this.
@@ -166,11 +167,9 @@ function claim(
   return follows ? { entries, end } : undefined;
 }
 
+/** One call over what follows the checksum: the call costs more than the bytes of a short frame. */
 function checksum(buffer: Buffer, start: number, end: number): number {
-  return crc32(
-    buffer.subarray(start + FRAME_HEADER, end),
-    crc32(buffer.subarray(start, start + CHECKSUM_AT)),
-  );
+  return crc32(buffer.subarray(start + LENGTH_AT, end));
 }
 
 function isZero(buffer: Buffer, from: number): boolean {

@@ -43,8 +43,8 @@
  * ```
  * header   "SPANLOG1" (8 bytes) | salt u32 | length u32 of what follows | `resource` field of ResourceLogs / ResourceSpans
  *          (field 1 with its tag and length) | crc32 u32 of all before it
- * frame    salt u32 | length u32 of the payload | entries u32 | time f64: Unix ms of the first entry
- *          | crc32 u32 of the 20 bytes before it and of the payload | payload
+ * frame    salt u32 | crc32 u32 of all behind it | length u32 of the payload | entries u32
+ *          | time f64: Unix ms of the first entry | payload
  * ```
  *
  * A payload is a run of whole `scope_logs` (or `scope_spans`) fields, field 2 with tag and length, each with one entry: a

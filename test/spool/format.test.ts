@@ -96,7 +96,7 @@ test('zeros to the end are torn, zeros before a frame are corrupt', () => {
 test('impossible lengths are corrupt', () => {
   for (const length of [0, MAX_PAYLOAD + 1, 0xffff_ffff]) {
     const broken = frame(Buffer.from('payload'));
-    broken.writeUInt32LE(length, 4);
+    broken.writeUInt32LE(length, 8);
     assert.equal(readFrame(broken, 0, SALT), 'corrupt', `${length}`);
   }
 });
@@ -168,9 +168,9 @@ test('what is lost is counted by the headers that can be believed, else as one',
   assert.equal(entriesBetween(segment, first.length, segment.length, SALT), 6);
 
   const broken = Buffer.from(segment);
-  broken.writeUInt32LE(77, first.length + 4);
+  broken.writeUInt32LE(77, first.length + 8);
   assert.equal(entriesBetween(broken, 0, end, SALT), 3 + 1);
-  broken.writeUInt32LE(0, 8);
+  broken.writeUInt32LE(0, 12);
   assert.equal(entriesBetween(broken, 0, end, SALT), 1);
   assert.equal(entriesBetween(broken, 0, 7, SALT), 1);
 });
