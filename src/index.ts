@@ -1,11 +1,20 @@
 /** The public door: everything a service imports from 'spanlog'. */
 import { showUnstartedRecords } from './sdk/unstarted.ts';
 
-export type { SpanlogConfig, TrustProxy } from './config/config.ts';
+export type {
+  EnvironmentConfig,
+  OtlpProtocol,
+  SpanlogConfig,
+  SpoolConfig,
+  TrustProxy,
+} from './config/config.ts';
+export { defineConfig } from './config/define-config.ts';
+export type { LevelSetting } from './config/level-table.ts';
 export type { ContextCarrier } from './context/carrier.ts';
 export { carryContext, contextEnv, continueContext } from './context/carrier.ts';
 export { getContext, setContext, withContext } from './context/fields.ts';
 export { getLogger } from './logger/get-logger.ts';
+export { getLevel, setLevel } from './logger/level.ts';
 export type { LogAttributes, Logger, LogMethod } from './logger/logger.ts';
 export type { Level } from './record/level.ts';
 export type { Stats } from './sdk/lifecycle.ts';

@@ -16,13 +16,31 @@ export type OtlpProtocol = 'http/json' | 'http/protobuf' | 'grpc';
  * What `start()` and the configuration file take. Everything has a default, so nothing need be set. The argument of
  * `start()` wins over the environment, the environment over the file.
  */
-export interface SpanlogConfig {
+export interface SpanlogConfig extends EnvironmentConfig {
+  /**
+   * The environment this process runs in: `deployment.environment.name`. Default: what `OTEL_RESOURCE_ATTRIBUTES` says,
+   * else `NODE_ENV`.
+   */
+  environment?: string;
+  /** What holds in one environment, over what holds in all. */
+  environments?: { [environment: string]: EnvironmentConfig };
+  /** How the levels of a running process follow the configuration file. */
+  reload?: {
+    /** When the file changes. Default: true. */
+    watch?: boolean;
+    /** By this signal, instead of what the signal does by default. Default: false, none. */
+    signal?: false | 'SIGHUP' | 'SIGUSR2';
+  };
+}
+
+/** The settings that may differ from environment to environment. */
+export interface EnvironmentConfig {
   /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the nearest package.json. */
   service?: string;
-  /** The root logger's level. Default: `info`. */
+  /** The root logger's level. Default: `debug` in development, `warn` in production, else `info`. */
   level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off';
   /** Levels of named loggers; a dotted name inherits from its nearest ancestor. */
-  levels?: { [logger: string]: NonNullable<SpanlogConfig['level']> };
+  levels?: { [logger: string]: NonNullable<EnvironmentConfig['level']> };
   /** What is written to standard output. Default: `pretty` on a terminal, `json` otherwise. */
   format?: 'pretty' | 'json' | 'none';
   /** The line on standard error that says what is on. Default: true. */
@@ -97,6 +115,11 @@ export interface Config {
   /** Only when set in code or file: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are the SDK's to read. */
   readonly explicitService: string | undefined;
   readonly serviceVersion: string | undefined;
+  /** Name of the environment. */
+  readonly environment: string | undefined;
+  /** Absolute path of the configuration file. */
+  readonly file: string | undefined;
+  readonly reload: { readonly watch: boolean; readonly signal: NodeJS.Signals | undefined };
   readonly levels: LevelTable;
   readonly format: 'pretty' | 'json' | 'none';
   readonly banner: boolean;

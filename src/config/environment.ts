@@ -2,7 +2,25 @@ import { ConfigError } from './config-error.ts';
 import { type LevelSetting, parseLevel } from './level-table.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
 import type { ConfigInput } from './schema.ts';
+import { suggestion } from './suggestion.ts';
 import { trustProblem } from './trust-proxy.ts';
+
+/** The variables the SDK reads; those of the command and of its viewer are `SPANLOG_LOCAL_*`. */
+const VARIABLES = [
+  'SPANLOG_LEVEL',
+  'SPANLOG_FORMAT',
+  'SPANLOG_BANNER',
+  'SPANLOG_TRUST_PROXY',
+  'SPANLOG_CONFIG',
+  'SPANLOG_DURABILITY',
+  'SPANLOG_EXIT_TIMEOUT',
+  'SPANLOG_BRIDGES',
+  'SPANLOG_SPOOL',
+  'SPANLOG_SPOOL_DIR',
+  'SPANLOG_SPOOL_MAX_BYTES',
+  'SPANLOG_SPOOL_MAX_AGE',
+  'SPANLOG_SPOOL_FSYNC',
+];
 
 type Environment = { readonly [name: string]: string | undefined };
 
@@ -13,6 +31,7 @@ type Environment = { readonly [name: string]: string | undefined };
  * @throws ConfigError naming the variable, its value and what is allowed.
  */
 export function configFromEnvironment(environment: Environment): ConfigInput {
+  refuseMistyped(environment);
   const config: ConfigInput = {};
   const levels = environment['SPANLOG_LEVEL']?.trim();
   if (levels) Object.assign(config, readLevels(levels));
@@ -27,6 +46,21 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   const spool = readSpool(environment);
   if (spool !== undefined) config.spool = spool;
   return config;
+}
+
+/**
+ * Only what is nearly one of ours: a cluster gives its pods variables named after its services
+ * (`SPANLOG_COLLECTOR_SERVICE_HOST`), and nobody has mistyped those.
+ */
+function refuseMistyped(environment: Environment): void {
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('SPANLOG_') || VARIABLES.includes(name)) continue;
+    const meant = suggestion(name, VARIABLES);
+    if (meant === undefined) continue;
+    const error = new ConfigError(name, environment[name], '');
+    error.message = `there is no variable ${name} (did you mean ${meant}?)`;
+    throw error;
+  }
 }
 
 function readSpool(environment: Environment): ConfigInput['spool'] {

@@ -5,10 +5,15 @@ const OFF = 25;
 
 export type LevelSetting = Level | 'off';
 
-/** Names other loggers have for a level. Source: Python's `logging`, syslog. */
-const ALIASES = new Map<string, Level>([
+/** Names other loggers have for a level. Source: Python's `logging`, winston's npm levels, pino's `silent`. */
+const ALIASES = new Map<string, LevelSetting>([
   ['warning', 'warn'],
   ['critical', 'fatal'],
+  ['notset', 'trace'],
+  ['silly', 'trace'],
+  ['verbose', 'debug'],
+  ['http', 'info'],
+  ['silent', 'off'],
 ]);
 
 /** @returns the level named, in any case, or undefined. */
@@ -50,6 +55,22 @@ export class LevelTable {
     return [levelOf(this.root), ...[...this.named].map(([name, level]) => `${name}=${levelOf(level)}`)].join(
       ',',
     );
+  }
+
+  /**
+   * @param name empty for the root logger.
+   * @param level undefined: what the nearest ancestor has; of the root, INFO.
+   */
+  set(name: string, level: LevelSetting | undefined): void {
+    if (name === '') this.root = threshold(level ?? 'info');
+    else if (level === undefined) this.named.delete(name);
+    else this.named.set(name, threshold(level));
+    this.version++;
+  }
+
+  /** The level a logger is on. */
+  levelOf(logger: string): LevelSetting {
+    return levelOf(this.thresholdOf(logger));
   }
 
   /** Takes over another table's levels, for loggers already made. */

@@ -1,39 +1,49 @@
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Config, SpanlogConfig, SpoolChoice } from './config.ts';
-import { ConfigError } from './config-error.ts';
+import { findConfigFile, readConfigFile } from './config-file.ts';
 import { configFromEnvironment } from './environment.ts';
+import { environmentName, levelIn, resourceAttribute } from './environment-name.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
 import type { ConfigInput } from './schema.ts';
 import { validate } from './validate.ts';
 
 /**
- * The configuration of this process: the argument over the environment over the file named by `SPANLOG_CONFIG` over the
- * defaults.
+ * The configuration of this process: the argument over the environment over the configuration file over the defaults;
+ * in each of file and argument, what it says for this environment (`environments`) over what it says for all.
  *
+ * @param file what the file holds, when it has been read already.
  * @throws ConfigError for a key that does not exist or a value that is not allowed.
  */
 export function loadConfig(
   argument: SpanlogConfig = {},
   environment: NodeJS.ProcessEnv = process.env,
   isTerminal: boolean = process.stdout.isTTY === true,
+  file?: { path: string; content: unknown },
 ): Config {
-  const path = environment['SPANLOG_CONFIG'];
+  const path = file?.path ?? findConfigFile(environment);
+  const inFile = path === undefined ? {} : validate(file?.content ?? readConfigFile(path), path);
+  const inCall = validate(argument, 'start()');
+  const name = environmentName(inCall.environment ?? inFile.environment, environment);
   const layers: ConfigInput[] = [
-    path ? belowOtelVariables(validate(readFile(path), path), environment) : {},
+    belowOtelVariables(withEnvironment(inFile, name), environment),
     configFromEnvironment(environment),
-    validate(argument, 'start()'),
+    withEnvironment(inCall, name),
   ];
   const merged = layers.reduce(over, {});
   const own = nearestPackage();
   const spoken = merged.service;
   return {
-    service: spoken ?? (environment['OTEL_SERVICE_NAME'] || resourceService(environment) || own?.name),
+    service:
+      spoken ??
+      (environment['OTEL_SERVICE_NAME'] || resourceAttribute('service.name', environment) || own?.name),
     explicitService: spoken,
     serviceVersion: own?.version,
+    environment: name,
+    file: path,
+    reload: { watch: merged.reload?.watch ?? true, signal: merged.reload?.signal || undefined },
     levels: new LevelTable(
-      levelOf(merged.level ?? 'info'),
+      levelOf(merged.level ?? levelIn(name)),
       Object.entries(merged.levels ?? {}).map(([name, level]) => [name, levelOf(level)]),
     ),
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
@@ -65,30 +75,10 @@ function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
   };
 }
 
-/** `service.name` inside OTEL_RESOURCE_ATTRIBUTES, for the console line; the SDK reads it for itself. */
-function resourceService(environment: NodeJS.ProcessEnv): string | undefined {
-  const found = /(?:^|,)\s*service\.name\s*=\s*([^,]*)/.exec(
-    environment['OTEL_RESOURCE_ATTRIBUTES'] ?? '',
-  )?.[1];
-  try {
-    return found === undefined ? undefined : decodeURIComponent(found.trim());
-  } catch {
-    return found;
-  }
-}
-
-function readFile(path: string): unknown {
-  try {
-    const module: unknown = createRequire(`${process.cwd()}/`)(resolve(path));
-    return typeof module === 'object' && module !== null && 'default' in module ? module.default : module;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ConfigError(
-      'SPANLOG_CONFIG',
-      path,
-      `a .json, .mjs, .cjs or .ts file that can be loaded (${reason})`,
-    );
-  }
+function withEnvironment(layer: ConfigInput, name: string | undefined): ConfigInput {
+  const { environments, ...all } = layer;
+  const own = name === undefined ? undefined : environments?.[name];
+  return own === undefined ? all : over(all, own);
 }
 
 /** What the file says and an OTEL variable says too is left to the variable. */
@@ -96,7 +86,7 @@ function belowOtelVariables(
   { service, otlp, ...file }: ConfigInput,
   environment: NodeJS.ProcessEnv,
 ): ConfigInput {
-  const named = environment['OTEL_SERVICE_NAME'] || resourceService(environment);
+  const named = environment['OTEL_SERVICE_NAME'] || resourceAttribute('service.name', environment);
   const { endpoint, protocol, headers } = otlp ?? {};
   return {
     ...file,

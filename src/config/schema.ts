@@ -51,7 +51,7 @@ const duration = (least: number, what: string) =>
 
 const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
 
-export const configSchema = v.strictObject({
+const settings = {
   service: v.optional(text),
   level: v.optional(level),
   levels: v.optional(v.record(text, level)),
@@ -100,6 +100,22 @@ export const configSchema = v.strictObject({
   instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),
   logRecordProcessors: v.optional(v.array(having('onEmit', 'an OpenTelemetry LogRecordProcessor'))),
   spanProcessors: v.optional(v.array(having('onEnd', 'an OpenTelemetry SpanProcessor'))),
+};
+
+const ownSettings = v.strictObject(settings);
+
+export const configSchema = v.strictObject({
+  ...settings,
+  environment: v.optional(text),
+  environments: v.optional(v.record(text, ownSettings)),
+  reload: v.optional(
+    v.strictObject({
+      watch: v.optional(v.boolean('true or false')),
+      signal: v.optional(
+        v.union([v.literal(false), v.picklist(['SIGHUP', 'SIGUSR2'])], 'false, SIGHUP, SIGUSR2'),
+      ),
+    }),
+  ),
 });
 
 export type ConfigInput = v.InferOutput<typeof configSchema>;

@@ -29,6 +29,7 @@ import { hookEsModules } from './esm-hooks.ts';
 import { findInstrumentations } from './instrumentations.ts';
 import { flushAtExit } from './last-flush.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
+import { followConfigFile } from './reload.ts';
 import { baseResource, resourceDetectors } from './resource.ts';
 import { sayOnStderr } from './stderr.ts';
 
@@ -66,6 +67,7 @@ export function start(given: SpanlogConfig = {}): void {
       await telemetry?.stop();
     },
   };
+  followConfigFile(config, given);
   flushAtExit();
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }

@@ -182,7 +182,7 @@ describe('the file', () => {
     const reasons: [string, RegExp][] = [
       [
         join(folder, 'missing.json'),
-        /^SPANLOG_CONFIG: "\/missing\.json" is not allowed; allowed: a \.json, .* \(Cannot find module/,
+        /^SPANLOG_CONFIG: "\/missing\.json" is not allowed; allowed: a \.json, .* \(ENOENT/,
       ],
       [file('json', '{ "service": '), /^SPANLOG_CONFIG: .*JSON/],
       [file('mjs', 'export default {'), /^SPANLOG_CONFIG: .*\(Unexpected/],

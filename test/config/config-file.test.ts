@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { ConfigError } from '../../src/config/config-error.ts';
+import { findConfigFile, readConfigFile, readConfigFileAgain } from '../../src/config/config-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spanlog-file-'));
+after(() => rmSync(folder, { recursive: true }));
+
+describe('findConfigFile', () => {
+  it('is the file named, whether it is there or not', () => {
+    assert.equal(findConfigFile({ SPANLOG_CONFIG: '/etc/x.json' }), '/etc/x.json');
+    assert.equal(findConfigFile({ SPANLOG_CONFIG: '' }), undefined);
+  });
+});
+
+describe('a file', () => {
+  const FORMS: { [name: string]: (level: string) => string } = {
+    'c.json': (level) => JSON.stringify({ level }),
+    'c.mjs': (level) => `export default { level: '${level}' };`,
+    'c.cjs': (level) => `module.exports = { level: '${level}' };`,
+    'compiled.cjs': (level) => `exports.__esModule = true; exports.default = { level: '${level}' };`,
+    'c.ts': (level) => `const level: string = '${level}'; export default { level };`,
+  };
+  for (const [name, text] of Object.entries(FORMS)) {
+    it(`${name} is read, and read again when it has changed`, async () => {
+      const path = join(folder, name);
+      writeFileSync(path, text('debug'));
+      assert.deepEqual({ ...(readConfigFile(path) as object) }, { level: 'debug' });
+      writeFileSync(path, text('error'));
+      assert.deepEqual({ ...((await readConfigFileAgain(path)) as object) }, { level: 'error' });
+    });
+  }
+
+  it('that cannot be read is refused with the reason', async () => {
+    const path = join(folder, 'broken.mjs');
+    writeFileSync(path, 'export default {');
+    assert.throws(() => readConfigFile(path), ConfigError);
+    await assert.rejects(readConfigFileAgain(path), /SPANLOG_CONFIG.*broken\.mjs.*Unexpected/);
+  });
+});

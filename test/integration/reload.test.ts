@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { startApp } from '../support/app.ts';
+
+const APP = `
+const log = require('spanlog').getLogger('db.pool');
+let n = 0;
+setInterval(() => log.debug('tick ' + n++), 20);
+log.info('up');
+`;
+const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
+
+test('levels follow the configuration file beside package.json when it changes', async (t) => {
+  const app = startApp(t, { files: { 'app.cjs': APP, 'spanlog.config.json': '{"level":"info"}' }, env });
+  await app.line(/"message":"up"/);
+  const file = join(app.folder, 'spanlog.config.json');
+  writeFileSync(file, '{"level":"info","levels":{"db":"debug"}}');
+  await app.line(/levels are now info,db=debug/);
+  await app.line(/"message":"tick/);
+  writeFileSync(file, '{"level":"loud"}');
+  await app.line(/the changed configuration is not used: .*level: "loud" is not allowed/);
+  const before = app.stdout.length;
+  await app.line(new RegExp(`"message":"tick ${before + 20}"`));
+});
+
+test('levels follow the file by a signal, where it is asked for', async (t) => {
+  const config = (level: string) =>
+    `export default { level: '${level}', reload: { watch: false, signal: 'SIGUSR2' } };`;
+  const app = startApp(t, { files: { 'app.cjs': APP, 'spanlog.config.mjs': config('info') }, env });
+  await app.line(/"message":"up"/);
+  writeFileSync(join(app.folder, 'spanlog.config.mjs'), config('debug'));
+  app.process.kill('SIGUSR2');
+  await app.line(/"message":"tick/);
+});
