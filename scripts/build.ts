@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
 import { buildPage } from './build-page.ts';
+import { writeJsonSchema } from './json-schema.ts';
 import { writeNotices } from './third-party-notices.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -139,5 +140,8 @@ const results: BuildResult[] = [];
 for (const [name, part] of Object.entries(parts)) {
   if (asked.length === 0 || asked.includes(name)) results.push(await part());
 }
-if (asked.length === 0 || asked.includes('library')) types();
+if (asked.length === 0 || asked.includes('library')) {
+  types();
+  writeJsonSchema(dist);
+}
 if (asked.length === 0) writeNotices(root, join(dist, 'THIRD-PARTY-NOTICES.txt'), results);

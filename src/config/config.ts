@@ -52,6 +52,7 @@ export interface EnvironmentConfig {
    * Default: on.
    */
   redact?: false | { keys?: readonly string[] };
+  /** Where logs and traces are sent. What is not set here is read from `OTEL_EXPORTER_OTLP_*`. */
   otlp?: {
     /** Base address; `/v1/logs` and `/v1/traces` are added. Default: `http://localhost:4318`. */
     endpoint?: string;

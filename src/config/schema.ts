@@ -9,6 +9,7 @@ const LEVEL_NAMES = 'trace, debug, info, warn, error, fatal, off';
 const level = v.pipe(
   v.string(`a level: ${LEVEL_NAMES}`),
   v.check((text) => parseLevel(text) !== undefined, `a level: ${LEVEL_NAMES}`),
+  v.examples(LEVEL_NAMES.split(', ')),
 );
 
 const httpUrl = v.pipe(
@@ -105,6 +106,8 @@ const settings = {
 const ownSettings = v.strictObject(settings);
 
 export const configSchema = v.strictObject({
+  // For editors; nothing reads it here.
+  $schema: v.optional(v.string('text')),
   ...settings,
   environment: v.optional(text),
   environments: v.optional(v.record(text, ownSettings)),
