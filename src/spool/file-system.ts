@@ -2,32 +2,16 @@
  * The port to the disk: the calls the spool makes, and no others, so that a test can put a disk behind them that fails,
  * fills up and loses power.
  */
-import {
-  closeSync,
-  constants,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 
 /**
  * - `append`: for writing at the end, made when missing.
  * - `read`: for reading; throws when missing.
  * - `create`: for writing, made empty; throws EEXIST when there is one.
+ * - `modify`: for writing anywhere; throws ENOENT when missing.
  * - `rewrite`: for writing anywhere, made when missing, its contents kept.
  */
-export type OpenFor = 'append' | 'read' | 'create' | 'rewrite';
+export type OpenFor = 'append' | 'read' | 'create' | 'modify' | 'rewrite';
 
 export interface FileStatus {
   /** Bytes. */
@@ -67,32 +51,39 @@ export interface FileSystem {
   rmSync(path: string): void;
 }
 
-const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = fs.constants;
 const FLAGS: Readonly<Record<OpenFor, number>> = {
   append: O_WRONLY | O_CREAT | O_APPEND,
   read: O_RDONLY,
   create: O_WRONLY | O_CREAT | O_EXCL,
+  modify: O_WRONLY,
   rewrite: O_WRONLY | O_CREAT,
 };
 
+/**
+ * The functions as they are when this module is loaded. Whoever puts others in their place later (to trace them: each call
+ * would make a span, which is spooled by a call; or in a test of theirs) does not mean the spool's.
+ */
+const original = { ...fs };
+
 /** The disk of the machine. */
 export const nodeFileSystem: FileSystem = {
-  openSync: (path, purpose) => openSync(path, FLAGS[purpose], 0o600),
+  openSync: (path, purpose) => original.openSync(path, FLAGS[purpose], 0o600),
   writeSync: (fd, buffer, offset, length, position) =>
-    writeSync(fd, buffer, offset, length, position ?? null),
-  readSync: (fd, buffer, offset, length, position) => readSync(fd, buffer, offset, length, position),
-  ftruncateSync,
-  fstatSync: (fd) => status(fstatSync(fd)),
-  fdatasync,
-  fdatasyncSync,
-  closeSync,
-  statSync: (path) => status(statSync(path)),
-  readdirSync: (path) => readdirSync(path),
-  readFileSync: (path) => readFileSync(path),
-  mkdirSync: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
-  renameSync,
-  unlinkSync,
-  rmSync: (path) => rmSync(path, { recursive: true, force: true }),
+    original.writeSync(fd, buffer, offset, length, position ?? null),
+  readSync: (fd, buffer, offset, length, position) => original.readSync(fd, buffer, offset, length, position),
+  ftruncateSync: original.ftruncateSync,
+  fstatSync: (fd) => status(original.fstatSync(fd)),
+  fdatasync: original.fdatasync,
+  fdatasyncSync: original.fdatasyncSync,
+  closeSync: original.closeSync,
+  statSync: (path) => status(original.statSync(path)),
+  readdirSync: (path) => original.readdirSync(path),
+  readFileSync: (path) => original.readFileSync(path),
+  mkdirSync: (path) => void original.mkdirSync(path, { recursive: true, mode: 0o700 }),
+  renameSync: original.renameSync,
+  unlinkSync: original.unlinkSync,
+  rmSync: (path) => original.rmSync(path, { recursive: true, force: true }),
 };
 
 function status(found: { size: number; mtimeMs: number; isDirectory(): boolean }): FileStatus {
