@@ -168,6 +168,7 @@ export class FakeFileSystem implements FileSystem {
     if (found === undefined) throw failure('ENOENT', 'renameSync', from);
     this.#folder('renameSync', dirname(to));
     if (found === 'folder' && to.startsWith(`${from}/`)) throw failure('EINVAL', 'renameSync', to);
+    if (from.startsWith(`${to}/`)) throw failure('ENOTEMPTY', 'renameSync', to);
     const target = this.disk.names.get(to);
     if (target === 'folder' && found !== 'folder') throw failure('EISDIR', 'renameSync', to);
     if (found === 'folder' && target !== undefined) {
