@@ -1,3 +1,4 @@
+import type { BridgeName } from './bridges.ts';
 import type { LevelTable } from './level-table.ts';
 
 /**
@@ -67,12 +68,35 @@ export interface EnvironmentConfig {
   durability?: 'turn' | 'call';
   /** Where records and spans wait until they are delivered; `false`: in memory only. */
   spool?: false | SpoolConfig;
+  /** Which of the app's own loggers are records here too; `false`: none. Default: all. */
+  bridges?: false | BridgesConfig;
   /** OpenTelemetry instrumentations besides http, undici and those found among the app's dependencies. */
   instrumentations?: readonly object[];
   /** OpenTelemetry LogRecordProcessors that see every record too. */
   logRecordProcessors?: readonly object[];
   /** OpenTelemetry SpanProcessors that see every span too. */
   spanProcessors?: readonly object[];
+}
+
+/**
+ * What an app logs without Spanlog, and becomes a record here all the same. Its own output stays as it is. Each is on
+ * unless it is `false`.
+ */
+export interface BridgesConfig {
+  /** The methods of the global `console`. */
+  console?: boolean;
+  /** pino. */
+  pino?: boolean;
+  /** winston, from version 3 on. */
+  winston?: boolean;
+  /** bunyan. */
+  bunyan?: boolean;
+  /** log4js. */
+  log4js?: boolean;
+  /** What the package `debug` shows, by the variable `DEBUG`. */
+  debug?: boolean;
+  /** Node's own warnings: deprecations, too many listeners. */
+  warnings?: boolean;
 }
 
 /** Sizes are numbers of bytes or text such as `1GB`; times are numbers of milliseconds or text such as `7d`. */
@@ -129,6 +153,7 @@ export interface Config {
   readonly otlp: OtlpSettings;
   readonly durability: 'turn' | 'call';
   readonly spool: SpoolChoice;
+  readonly bridges: ReadonlySet<BridgeName>;
   readonly instrumentations: readonly object[];
   readonly logRecordProcessors: readonly object[];
   readonly spanProcessors: readonly object[];

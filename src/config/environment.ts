@@ -1,3 +1,4 @@
+import { BRIDGES_ALLOWED, parseBridges } from './bridges.ts';
 import { ConfigError } from './config-error.ts';
 import { type LevelSetting, parseLevel } from './level-table.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
@@ -43,6 +44,8 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   if (trust) config.trustProxy = readTrust(trust);
   const durability = environment['SPANLOG_DURABILITY']?.trim();
   if (durability) config.durability = oneOf('SPANLOG_DURABILITY', durability, ['turn', 'call']);
+  const bridges = environment['SPANLOG_BRIDGES']?.trim();
+  if (bridges) config.bridges = readBridges(bridges);
   const spool = readSpool(environment);
   if (spool !== undefined) config.spool = spool;
   return config;
@@ -134,6 +137,12 @@ function readLevels(text: string): ConfigInput {
   }
   if (named.size > 0) config.levels = Object.fromEntries(named);
   return config;
+}
+
+function readBridges(text: string): NonNullable<ConfigInput['bridges']> {
+  const setting = parseBridges(text);
+  if (setting === undefined) throw new ConfigError('SPANLOG_BRIDGES', text, BRIDGES_ALLOWED);
+  return setting;
 }
 
 function readTrust(text: string): false | number | string[] {

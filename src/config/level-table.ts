@@ -32,22 +32,40 @@ export class LevelTable {
   version = 0;
   // Not #private: the table of one copy of the package is replaced by that of another.
   private root: number;
+  private rootIsChosen: boolean;
   private readonly named: Map<string, number>;
 
-  constructor(root: LevelSetting, named: Iterable<readonly [string, LevelSetting]> = []) {
+  /** @param rootIsChosen false when the root's level is the default. */
+  constructor(
+    root: LevelSetting,
+    named: Iterable<readonly [string, LevelSetting]> = [],
+    rootIsChosen: boolean = true,
+  ) {
     this.root = threshold(root);
+    this.rootIsChosen = rootIsChosen;
     this.named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
   }
 
   /** The lowest severity number the logger lets through. */
   thresholdOf(logger: string): number {
-    if (this.named.size > 0) {
-      for (let name = logger; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
-        const own = this.named.get(name);
-        if (own !== undefined) return own;
-      }
+    return this.namedThreshold(logger) ?? this.root;
+  }
+
+  /**
+   * The lowest severity number that somebody has asked for: 0 where only the default would hold. For records that have
+   * passed the level of the library they come from.
+   */
+  chosenThresholdOf(logger: string): number {
+    return this.namedThreshold(logger) ?? (this.rootIsChosen ? this.root : 0);
+  }
+
+  private namedThreshold(logger: string): number | undefined {
+    if (this.named.size === 0) return undefined;
+    for (let name = logger; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+      const own = this.named.get(name);
+      if (own !== undefined) return own;
     }
-    return this.root;
+    return undefined;
   }
 
   /** As `SPANLOG_LEVEL` is written: `info,db.pool=debug`. */
@@ -62,8 +80,10 @@ export class LevelTable {
    * @param level undefined: what the nearest ancestor has; of the root, INFO.
    */
   set(name: string, level: LevelSetting | undefined): void {
-    if (name === '') this.root = threshold(level ?? 'info');
-    else if (level === undefined) this.named.delete(name);
+    if (name === '') {
+      this.root = threshold(level ?? 'info');
+      this.rootIsChosen = level !== undefined;
+    } else if (level === undefined) this.named.delete(name);
     else this.named.set(name, threshold(level));
     this.version++;
   }
@@ -76,6 +96,7 @@ export class LevelTable {
   /** Takes over another table's levels, for loggers already made. */
   replaceWith(other: LevelTable): void {
     this.root = other.root;
+    this.rootIsChosen = other.rootIsChosen;
     const named = [...other.named];
     this.named.clear();
     for (const [name, level] of named) this.named.set(name, level);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { bridgesOn } from './bridges.ts';
 import type { Config, SpanlogConfig, SpoolChoice } from './config.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
 import { configFromEnvironment } from './environment.ts';
@@ -45,6 +46,7 @@ export function loadConfig(
     levels: new LevelTable(
       levelOf(merged.level ?? levelIn(name)),
       Object.entries(merged.levels ?? {}).map(([name, level]) => [name, levelOf(level)]),
+      merged.level !== undefined,
     ),
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
@@ -57,6 +59,7 @@ export function loadConfig(
     },
     durability: merged.durability ?? 'turn',
     spool: spoolChoice(merged.spool),
+    bridges: bridgesOn(merged.bridges),
     instrumentations: merged.instrumentations ?? [],
     logRecordProcessors: merged.logRecordProcessors ?? [],
     spanProcessors: merged.spanProcessors ?? [],

@@ -1,5 +1,6 @@
 /** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
 import * as v from 'valibot';
+import { BRIDGES } from './bridges.ts';
 import { parseLevel } from './level-table.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
 import { trustProblem } from './trust-proxy.ts';
@@ -96,6 +97,12 @@ const settings = {
         }),
       ],
       'false, or { dir, maxBytes, maxAge, fsync, memoryBytes }',
+    ),
+  ),
+  bridges: v.optional(
+    v.union(
+      [v.literal(false), v.strictObject(v.entriesFromList(BRIDGES, v.optional(v.boolean('true or false'))))],
+      'false, or { name: true or false }',
     ),
   ),
   instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),

@@ -17,6 +17,8 @@ export interface Emission extends Omit<LogRecord, 'attributes' | 'body' | 'times
   bound?: Attributes | undefined;
   /** The call's own, as the caller gave them. */
   attributes?: object | undefined;
+  /** See {@link StampedRecord.shown}. Default: false. */
+  shown?: boolean;
 }
 
 /**
@@ -46,5 +48,6 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
     attributes,
     spanContext: spanContext !== undefined && isSpanContextValid(spanContext) ? spanContext : undefined,
     context,
+    shown: emission.shown === true,
   };
 }

@@ -20,4 +20,6 @@ export interface StampedRecord {
   /** The span the record was logged in; undefined outside of any. */
   readonly spanContext: SpanContext | undefined;
   readonly context: Context;
+  /** The app's own logger has written it already: not to be written to the console once more. */
+  readonly shown?: boolean;
 }

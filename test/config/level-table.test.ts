@@ -30,6 +30,19 @@ describe('LevelTable', () => {
     for (const [name, threshold] of expected) assert.equal(table.thresholdOf(name), threshold, name);
   });
 
+  it('tells a level that somebody chose from the default', () => {
+    const byDefault = new LevelTable('warn', [['db', 'error']], false);
+    const chosen = (name: string) => byDefault.chosenThresholdOf(name);
+    assert.deepEqual([chosen(''), chosen('web'), chosen('db.x')], [0, 0, SEVERITY.error]);
+    assert.equal(table.chosenThresholdOf('web'), SEVERITY.warn);
+    byDefault.set('', 'fatal');
+    assert.equal(chosen('web'), SEVERITY.fatal);
+    byDefault.set('', undefined);
+    assert.equal(chosen('web'), 0);
+    byDefault.replaceWith(new LevelTable('error'));
+    assert.equal(chosen('web'), SEVERITY.error);
+  });
+
   it('takes over another table, also one of another copy of the package', async () => {
     const path = '../../src/config/level-table.ts';
     const copy: { LevelTable: typeof LevelTable } = await import(`${path}?copy`);

@@ -29,6 +29,7 @@ export class ConsoleOutput implements Output {
   }
 
   write(record: StampedRecord): void {
+    if (record.shown === true) return;
     if (this.#closed || !this.#stream.writable) this.dropped++;
     else this.#stream.write(`${this.#line(record)}\n`);
   }

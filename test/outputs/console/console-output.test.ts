@@ -33,6 +33,16 @@ describe('ConsoleOutput', () => {
     assert.match(lines[1] ?? '', / INFO {2}shop hello\n$/);
   });
 
+  it('leaves out what the app has written itself', async () => {
+    const stream = new Slow();
+    output(stream).write(record({ shown: true }));
+    output(stream).write(record({ shown: false, body: 'once' }));
+    assert.deepEqual(
+      stream.lines.map((line) => (JSON.parse(line) as { message: string }).message),
+      ['once'],
+    );
+  });
+
   it('is flushed when everything written has left', async () => {
     const stream = new Slow();
     const console = output(stream);
