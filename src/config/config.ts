@@ -66,6 +66,11 @@ export interface EnvironmentConfig {
    * `call`, every record before its call returns. Default: `turn`.
    */
   durability?: 'turn' | 'call';
+  /**
+   * How long the end of the process waits for the network at most: milliseconds, or text such as `5s`. What has not been
+   * delivered by then stays on disk for the next start. 0: not at all. Default: `2s`.
+   */
+  exitTimeout?: number | string;
   /** Where records and spans wait until they are delivered; `false`: in memory only. */
   spool?: false | SpoolConfig;
   /** Which of the app's own loggers are records here too; `false`: none. Default: all. */
@@ -152,6 +157,8 @@ export interface Config {
   readonly redact: false | { readonly keys: readonly string[] };
   readonly otlp: OtlpSettings;
   readonly durability: 'turn' | 'call';
+  /** Milliseconds. */
+  readonly exitTimeout: number;
   readonly spool: SpoolChoice;
   readonly bridges: ReadonlySet<BridgeName>;
   readonly instrumentations: readonly object[];

@@ -44,6 +44,14 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   if (trust) config.trustProxy = readTrust(trust);
   const durability = environment['SPANLOG_DURABILITY']?.trim();
   if (durability) config.durability = oneOf('SPANLOG_DURABILITY', durability, ['turn', 'call']);
+  const exitTimeout = quantity(
+    environment,
+    'SPANLOG_EXIT_TIMEOUT',
+    (text) => (/^\d+$/.test(text) ? Number(text) : parseDuration(text)),
+    0,
+    'a number of milliseconds, or a time such as 5s; 0 for no waiting',
+  );
+  if (exitTimeout !== undefined) config.exitTimeout = exitTimeout;
   const bridges = environment['SPANLOG_BRIDGES']?.trim();
   if (bridges) config.bridges = readBridges(bridges);
   const spool = readSpool(environment);

@@ -58,6 +58,7 @@ export function loadConfig(
       headers: merged.otlp?.headers,
     },
     durability: merged.durability ?? 'turn',
+    exitTimeout: merged.exitTimeout ?? 2_000,
     spool: spoolChoice(merged.spool),
     bridges: bridgesOn(merged.bridges),
     instrumentations: merged.instrumentations ?? [],

@@ -84,6 +84,7 @@ const settings = {
     }),
   ),
   durability: v.optional(v.picklist(['turn', 'call'], 'turn, call')),
+  exitTimeout: v.optional(duration(0, '0ms')),
   spool: v.optional(
     v.union(
       [

@@ -43,6 +43,27 @@ describe('the variables of the spool', () => {
   }
 });
 
+describe('SPANLOG_EXIT_TIMEOUT', () => {
+  it('is a number of milliseconds or a time', () => {
+    for (const [text, milliseconds] of [
+      ['0', 0],
+      ['1500', 1_500],
+      ['5s', 5_000],
+    ] as const) {
+      assert.deepEqual(configFromEnvironment({ SPANLOG_EXIT_TIMEOUT: text }), { exitTimeout: milliseconds });
+    }
+  });
+
+  it('refuses anything else', () => {
+    for (const text of ['soon', '-1', '1.5']) {
+      assert.throws(
+        () => configFromEnvironment({ SPANLOG_EXIT_TIMEOUT: text }),
+        /SPANLOG_EXIT_TIMEOUT: ".+" is not allowed; allowed: a number of milliseconds, or a time such as 5s/,
+      );
+    }
+  });
+});
+
 describe('a variable that does not exist', () => {
   it('is refused where one that does was meant', () => {
     for (const [name, meant] of [
