@@ -37,6 +37,11 @@ export interface Backlog {
   take(signal: Signal, limit: { entries: number; bytes: number }): Batch | undefined;
   /** Keeps what the destination refused, with its reason. Never throws. */
   quarantine(signal: Signal, group: BatchGroup, reason: string): void;
+  /**
+   * @returns tells, whenever asked, whether all that waits or is under way now has left in the meantime. What comes later
+   * does not count. Without it, only an empty backlog is known to be past.
+   */
+  mark?(signal: Signal): () => boolean;
   /** True while anything waits that `take` could give, or a batch is under way. */
   hasWork(signal: Signal): boolean;
 }
