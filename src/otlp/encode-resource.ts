@@ -1,8 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import { grow } from './grow.ts';
+import { field, grow } from './grow.ts';
 import { Keys } from './keys.ts';
 import { writeAttribute, writeText } from './values.ts';
-import { PADDED, Writer } from './writer.ts';
 
 /** Tags of ResourceLogs and ResourceSpans, which have the same fields, and of Resource. */
 const RESOURCE = 0x0a;
@@ -21,19 +20,20 @@ export function encodeResource(resource: {
   readonly attributes: Attributes;
   readonly schemaUrl?: string | undefined;
 }): Uint8Array {
-  const writer = new Writer();
   const keys = new Keys();
-  return grow((target) => {
-    writer.open(target);
-    const start = 1 + PADDED;
-    let at = start;
+  const fields = grow((writer) => {
+    let at = 0;
     for (const [name, value] of Object.entries(resource.attributes)) {
       if (value === undefined || name === '') continue;
       at = writeAttribute(writer, at, ATTRIBUTE, keys.after(keys.first, name), value, NO_LIMIT);
       if (at === -1) return -1;
     }
-    writer.byte(0, RESOURCE);
-    writer.padded(1, at - start);
-    return resource.schemaUrl ? writeText(writer, at, SCHEMA_URL, resource.schemaUrl) : at;
+    return at;
   });
+  const { schemaUrl } = resource;
+  if (!schemaUrl) return field(RESOURCE, fields);
+  return Buffer.concat([
+    field(RESOURCE, fields),
+    grow((writer) => writeText(writer, 0, SCHEMA_URL, schemaUrl)),
+  ]);
 }

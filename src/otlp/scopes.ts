@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
-import { grow } from './grow.ts';
+import { field, grow } from './grow.ts';
 import { Keys } from './keys.ts';
 import { writeAttribute, writeText } from './values.ts';
-import { PADDED, Writer, wordsOf } from './writer.ts';
+import { PADDED, type Writer, wordsOf } from './writer.ts';
 
 /** Tags of ScopeLogs and ScopeSpans, which have the same fields, and of InstrumentationScope. */
 const ENTRY = 0x12;
@@ -13,6 +13,10 @@ const NAME = 0x0a;
 const VERSION = 0x12;
 const ATTRIBUTE = 0x1a;
 const DROPPED = 0x20;
+const DROPPED_MAX = 6;
+/** Of a length still to be filled in. */
+const UNKNOWN = new Uint8Array(PADDED);
+const NOTHING = new Uint8Array(0);
 
 /** Scopes kept. A program has some hundreds. */
 const MAX_KEPT = 1_024;
@@ -39,33 +43,29 @@ export interface ScopeHead {
 }
 
 export function scopeHead(scope: Scope): ScopeHead {
-  const writer = new Writer();
-  const bytes = grow((target) => {
-    writer.open(target);
-    const start = 2 + 2 * PADDED;
-    let at = writeText(writer, start, NAME, scope.name);
-    if (at !== -1 && scope.version) at = writeText(writer, at, VERSION, scope.version);
-    const keys = new Keys();
-    for (const [name, value] of Object.entries(scope.attributes ?? {})) {
-      if (at === -1) return -1;
-      at = writeAttribute(writer, at, ATTRIBUTE, keys.after(keys.first, name), value, NO_LIMIT);
-    }
-    if (at === -1 || at + 2 * PADDED > writer.limit) return -1;
-    if (scope.droppedAttributesCount) {
-      writer.byte(at, DROPPED);
-      at = writer.varint(at + 1, scope.droppedAttributesCount);
-    }
-    writer.byte(0, ENTRY);
-    writer.padded(1, 0);
-    writer.byte(1 + PADDED, SCOPE);
-    writer.padded(2 + PADDED, at - start);
-    if (scope.schemaUrl) at = writeText(writer, at, SCHEMA_URL, scope.schemaUrl);
-    if (at === -1 || at + 1 + PADDED > writer.limit) return -1;
-    writer.byte(at, RECORD);
-    writer.padded(at + 1, 0);
-    return at + 1 + PADDED;
-  });
+  const { schemaUrl } = scope;
+  const fields = grow((writer) => writeScope(writer, scope));
+  const bytes = Buffer.concat([
+    Buffer.from([ENTRY, ...UNKNOWN]),
+    field(SCOPE, fields),
+    schemaUrl ? grow((writer) => writeText(writer, 0, SCHEMA_URL, schemaUrl)) : NOTHING,
+    Buffer.from([RECORD, ...UNKNOWN]),
+  ]);
   return { version: scope.version, size: bytes.length, words: wordsOf(bytes) };
+}
+
+function writeScope(writer: Writer, scope: Scope): number {
+  let at = writeText(writer, 0, NAME, scope.name);
+  if (at !== -1 && scope.version) at = writeText(writer, at, VERSION, scope.version);
+  const keys = new Keys();
+  for (const [name, value] of Object.entries(scope.attributes ?? {})) {
+    if (at === -1) return -1;
+    at = writeAttribute(writer, at, ATTRIBUTE, keys.after(keys.first, name), value, NO_LIMIT);
+  }
+  if (at === -1 || !scope.droppedAttributesCount) return at;
+  if (at + DROPPED_MAX > writer.limit) return -1;
+  writer.byte(at, DROPPED);
+  return writer.varint(at + 1, scope.droppedAttributesCount);
 }
 
 /** The heads of loggers by name and version. */

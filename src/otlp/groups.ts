@@ -1,0 +1,141 @@
+/** Entries put together by what they share, so that a request says it once. */
+import { MalformedError, Reader } from './reader.ts';
+
+/** Tags of ResourceLogs / ResourceSpans and of ScopeLogs / ScopeSpans. */
+const ENTRY = 0x12;
+const RECORD = 0x12;
+
+/** Entries of one resource. */
+export interface EntryGroup {
+  /** What `encodeResource` gave: the fields of ResourceLogs or ResourceSpans beside the entries. */
+  readonly resource: Uint8Array;
+  /** Each a whole `scope_logs` or `scope_spans` field. */
+  readonly entries: readonly Uint8Array[];
+}
+
+/** Records of one scope. The record with index i lies in `entries[i]` from `starts[i]` to `ends[i]`, without its tag and length. */
+export interface ScopeGroup {
+  /** The fields of ScopeLogs or ScopeSpans beside the records. */
+  readonly head: Uint8Array;
+  readonly entries: Uint8Array[];
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+export interface ResourceGroup {
+  readonly resource: Uint8Array;
+  readonly scopes: ScopeGroup[];
+}
+
+/**
+ * Groups by resource and scope, in the order in which these first come; the order within a scope is kept.
+ *
+ * @throws MalformedError for an entry that is none.
+ */
+export function group(groups: readonly EntryGroup[]): ResourceGroup[] {
+  const found: ResourceGroup[] = [];
+  const scopesOf = new Map<ResourceGroup, Map<string, ScopeGroup>>();
+  for (const { resource, entries } of groups) {
+    let into = found.find((other) => isSame(other.resource, resource, 0, resource.length));
+    if (into === undefined) {
+      into = { resource, scopes: [] };
+      found.push(into);
+      scopesOf.set(into, new Map());
+    }
+    addEntries(into, scopesOf.get(into) as Map<string, ScopeGroup>, entries);
+  }
+  return found;
+}
+
+function addEntries(
+  into: ResourceGroup,
+  known: Map<string, ScopeGroup>,
+  entries: readonly Uint8Array[],
+): void {
+  const reader = new Reader(new Uint8Array(0));
+  let scope: ScopeGroup | undefined;
+  for (const entry of entries) {
+    const end = entry.length;
+    reader.bytes = entry;
+    reader.at = 0;
+    if (reader.tag(end) !== ENTRY || reader.endOf(end) !== end) throw new MalformedError('not an entry');
+    const start = reader.at;
+    const record = findRecord(reader, end);
+    const recordStart = reader.at;
+    // As it is written here: the scope, then one record, and that is all.
+    if (record !== -1 && reader.endOf(end) === end) {
+      if (scope === undefined || !isSame(scope.head, entry, start, record)) {
+        scope = scopeOf(into, known, entry.subarray(start, record));
+      }
+      add(scope, entry, reader.at, end);
+    } else {
+      reader.at = record === -1 ? start : recordStart;
+      scope = addForeign(into, known, entry, start);
+    }
+  }
+}
+
+/** Leaves the reader behind the tag of the first record. @returns where that tag begins; -1: there is none. */
+function findRecord(reader: Reader, end: number): number {
+  while (reader.at < end) {
+    const at = reader.at;
+    const tag = reader.tag(end);
+    if (tag === RECORD) return at;
+    reader.skip(tag, end);
+  }
+  return -1;
+}
+
+/** An entry with its fields in another order, or with more than one record, or none. */
+function addForeign(
+  into: ResourceGroup,
+  known: Map<string, ScopeGroup>,
+  entry: Uint8Array,
+  start: number,
+): ScopeGroup {
+  const reader = new Reader(entry);
+  const head: Uint8Array[] = [];
+  const records: [number, number][] = [];
+  const end = entry.length;
+  reader.at = start;
+  while (reader.at < end) {
+    const at = reader.at;
+    const tag = reader.tag(end);
+    if (tag === RECORD) {
+      const stop = reader.endOf(end);
+      records.push([reader.at, stop]);
+      reader.at = stop;
+    } else {
+      reader.skip(tag, end);
+      head.push(entry.subarray(at, reader.at));
+    }
+  }
+  const scope = scopeOf(into, known, Buffer.concat(head));
+  for (const [from, to] of records) add(scope, entry, from, to);
+  return scope;
+}
+
+function scopeOf(into: ResourceGroup, known: Map<string, ScopeGroup>, head: Uint8Array): ScopeGroup {
+  const key = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+  let scope = known.get(key);
+  if (scope === undefined) {
+    scope = { head, entries: [], starts: [], ends: [] };
+    known.set(key, scope);
+    into.scopes.push(scope);
+  }
+  return scope;
+}
+
+function add(scope: ScopeGroup, entry: Uint8Array, start: number, end: number): void {
+  scope.entries.push(entry);
+  scope.starts.push(start);
+  scope.ends.push(end);
+}
+
+function isSame(bytes: Uint8Array, other: Uint8Array, start: number, end: number): boolean {
+  if (bytes.length !== end - start) return false;
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] !== other[start + index]) return false;
+  }
+  return true;
+}
