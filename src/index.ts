@@ -20,5 +20,10 @@ export type { Level } from './record/level.ts';
 export type { Stats } from './sdk/lifecycle.ts';
 export { flush, shutdown, stats } from './sdk/lifecycle.ts';
 export { start } from './sdk/load.ts';
+export type { JobOptions } from './sources/jobs/job.ts';
+export { job } from './sources/jobs/job.ts';
+export type { JobProgress } from './sources/jobs/job-run.ts';
+export type { QueuedJob } from './sources/jobs/wrappers.ts';
+export { enqueued, jobLoop, queueJob, scheduledJob } from './sources/jobs/wrappers.ts';
 
 showUnstartedRecords();
