@@ -1,26 +1,30 @@
 /**
  * The spool: the road of every record and span from the thread that made it to a 2xx of the destination.
  *
- * The caller's thread encodes an entry (a log record or a span) once, as OTLP protobuf, into a group in shared memory, and
- * writes the group to a segment file with one `write()`. A worker thread, the shipper, reads segments and sends them.
+ * The caller's thread encodes an entry (a log record or a span) once, as OTLP protobuf, into a group, of which a copy lies in
+ * shared memory, and writes the group to a segment file with one `write()`. A worker thread, the shipper, reads segments and
+ * sends them.
  *
  * ## Invariants
  *
  * 1. **Written.** An entry is in a completed `write()` by the end of the event-loop turn that made it: the group is written
  *    by `process.nextTick`, or as soon as it is full. An entry of severity ERROR and above, and every entry under
  *    `durability: 'call'`, is written before `append` returns, after everything appended before it.
- * 2. **Rescued.** While a turn lasts, its group lies in shared memory. The shipper writes a group that has waited for
- *    `RESCUE_AFTER` ms in the caller's stead, so that a blocked event loop that is killed has lost nothing older.
+ * 2. **Rescued.** While a turn lasts, its group lies in shared memory. The shipper writes a group that it has seen wait for
+ *    `RESCUE_AFTER` ms in the caller's stead, so that a blocked event loop that is killed has lost nothing older, but for
+ *    the few ms between two looks. Who writes to a segment holds its lock; a rescue that keeps it is robbed of it, and cuts
+ *    off what it has written (lane-memory.ts).
  * 3. **Kept.** An entry leaves the disk only after a 2xx that accepts it; or into the quarantine (refused by the destination
  *    by itself with 400, alone too large with 413, corrupt on disk); or by eviction. Each is counted, by reason.
  * 4. **Counted.** appended = delivered + spooled + dropped, at every moment, for every signal. Entries taken over from another
  *    owner are counted apart, as recovered.
  * 5. **Once, but for a crash.** An entry is sent a second time only when the process died between a 2xx and the write of the
  *    cursor (a batch at most), or when the answer was lost. Its `log.record.uid` is the same.
- * 6. **Harmless.** `append` never throws, never waits for the network or the shipper, and writes at most one group. What the
- *    disk refuses goes to bounded memory in the shipper; what does not fit there is dropped and counted.
- * 7. **One writer, one reader a folder.** Only its owner (a thread) writes into a folder, and only the owner's shipper
- *    reads it, until the owner is dead; then exactly one other owner takes it, by an atomic rename.
+ * 6. **Harmless.** `append` never throws, never waits for the network, and writes at most one group of each lane. It waits for
+ *    the shipper only in the middle of a rescue, for 10 ms at most. What the disk refuses goes to bounded memory in the
+ *    shipper; what does not fit there is dropped and counted.
+ * 7. **One writer, one reader a folder.** Only its owner (a thread, and in a rescue its shipper) writes into a folder, and
+ *    only the owner's shipper reads it, until the owner is dead; then exactly one other owner takes it, by an atomic rename.
  *
  * ## On disk
  *
@@ -41,7 +45,7 @@
  * A segment, integers little-endian:
  *
  * ```
- * header   "SPANLOG1" (8 bytes) | salt u32 | length u32 of what follows | `resource` field of ResourceLogs / ResourceSpans
+ * header   "SPANLOG1" (8 bytes) | salt u32 | length u32 of the resource | `resource` field of ResourceLogs / ResourceSpans
  *          (field 1 with its tag and length) | crc32 u32 of all before it
  * frame    salt u32 | crc32 u32 of all behind it | length u32 of the payload | entries u32
  *          | time f64: Unix ms of the first entry | payload
