@@ -105,6 +105,7 @@ async function library(): Promise<BuildResult> {
       index: 'src/index.ts',
       preload: 'src/sdk/preload.ts',
       sdk: 'src/sdk/start.ts',
+      'signal-thread': 'src/sdk/last-words/signal-thread.ts',
       configuration: '@opentelemetry/configuration',
     },
     absWorkingDir: root,

@@ -33,6 +33,25 @@ export interface Running {
   readonly spans: Sent | undefined;
   flush(): Promise<void>;
   stop(): Promise<void>;
+  /** Everything logged so far is on disk when it returns. */
+  writeNow(): void;
+  /** From now on every record is on disk before its call returns: the thread is ending. */
+  hurry(): void;
+  /**
+   * Sends what is queued while it blocks the thread, for the `exit` event.
+   *
+   * @param timeoutMs milliseconds.
+   * @returns true when everything queued has left, or was given up, in time.
+   */
+  drain(timeoutMs: number): boolean;
+  undelivered(): Undelivered;
+}
+
+/** Records and spans that are not delivered, by what becomes of them when the thread ends now. */
+export interface Undelivered {
+  /** On disk: they go at the next start. */
+  readonly kept: number;
+  readonly lost: number;
 }
 
 const KEY = Symbol.for('spanlog.runtime.v1');

@@ -7,9 +7,16 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
  */
 export class RootedContextManager extends AsyncLocalStorageContextManager {
   root: Context = ROOT_CONTEXT;
-  readonly #thrownIn = new WeakMap<object, Context>();
+  /**
+   * The innermost context that is being left by a throw. Forgotten as soon as anything shows that it was caught.
+   *
+   * The error itself stays unseen: whoever catches it to throw it again becomes the place where it was thrown, as Node
+   * prints it when nobody catches it.
+   */
+  #thrownIn: Context | undefined;
 
   override active(): Context {
+    this.#thrownIn = undefined;
     const active = super.active();
     return active === ROOT_CONTEXT ? this.root : active;
   }
@@ -20,13 +27,14 @@ export class RootedContextManager extends AsyncLocalStorageContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
+    this.#thrownIn = undefined;
+    let returned = false;
     try {
-      return super.with(context, fn, thisArg, ...args);
-    } catch (error) {
-      if (typeof error === 'object' && error !== null && !this.#thrownIn.has(error)) {
-        this.#thrownIn.set(error, context);
-      }
-      throw error;
+      const result = super.with(context, fn, thisArg, ...args);
+      returned = true;
+      return result;
+    } finally {
+      if (!returned) this.#leaveByThrow(context);
     }
   }
 
@@ -34,8 +42,15 @@ export class RootedContextManager extends AsyncLocalStorageContextManager {
    * Goes back to the work an uncaught error was thrown in: it has been left on the way out. To be called before the
    * app's own handlers of uncaught exceptions, so that what they log belongs to it.
    */
-  returnTo(thrown: unknown): void {
-    const context = typeof thrown === 'object' && thrown !== null ? this.#thrownIn.get(thrown) : undefined;
-    if (context !== undefined) this.attach(context);
+  returnToThrow(): void {
+    if (this.#thrownIn !== undefined) this.attach(this.#thrownIn);
+  }
+
+  #leaveByThrow(context: Context): void {
+    if (this.#thrownIn !== undefined) return;
+    this.#thrownIn = context;
+    queueMicrotask(() => {
+      this.#thrownIn = undefined;
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { runtime, type Sent } from '../runtime.ts';
-import { flushWithin, pending } from './last-flush.ts';
+import { flushWithin } from './last-words/flush-within.ts';
 
 /** Where the records of this thread are. */
 export interface Stats {
@@ -67,4 +67,9 @@ function lost(sent: Sent | undefined): { [reason: string]: number } {
     ...(sent?.overflowed && { queue_full: sent.overflowed }),
     ...(sent?.failed && { export_failed: sent.failed }),
   };
+}
+
+/** How many of a signal are in the queue, or sent and not answered yet. */
+export function pending(sent: Sent | undefined): number {
+  return sent === undefined ? 0 : sent.offered - sent.overflowed - sent.delivered - sent.failed;
 }

@@ -27,7 +27,10 @@ import { RootedContextManager } from './context-manager.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
 import { hookEsModules } from './esm-hooks.ts';
 import { findInstrumentations } from './instrumentations.ts';
-import { flushAtExit } from './last-flush.ts';
+import { speakLastWords } from './last-words/last-words.ts';
+import { OpenSpans } from './last-words/open-spans.ts';
+import { watchInOwnThread } from './last-words/own-thread.ts';
+import { pending } from './lifecycle.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
 import { followConfigFile } from './reload.ts';
 import { baseResource, resourceDetectors } from './resource.ts';
@@ -66,9 +69,18 @@ export function start(given: SpanlogConfig = {}): void {
       await pipeline.close();
       await telemetry?.stop();
     },
+    writeNow() {},
+    hurry() {},
+    drain: () => false,
+    undelivered: () => ({ kept: 0, lost: pending(telemetry?.logs) }),
   };
   followConfigFile(config, given);
-  flushAtExit();
+  const order = speakLastWords({
+    exitTimeout: config.exitTimeout,
+    openSpans: telemetry?.openSpans,
+    asynchronous: true,
+  });
+  if (order !== undefined && telemetry !== undefined) watchInOwnThread(order);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }
 
@@ -78,6 +90,8 @@ interface Telemetry {
   readonly output: Output;
   readonly logs: DeliveryCount | undefined;
   readonly spans: DeliveryCount | undefined;
+  /** Undefined when the spans are another SDK's. */
+  readonly openSpans: OpenSpans | undefined;
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -109,7 +123,12 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
   const detectors = resourceDetectors();
   const senders = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
   const redacts = senders.length > 0 && clean !== undefined;
-  const spanProcessors = redacts ? [spanRedactor(clean), ...senders] : senders;
+  const openSpans = joins ? undefined : new OpenSpans();
+  const spanProcessors = [
+    ...(openSpans === undefined ? [] : [openSpans]),
+    ...(redacts ? [spanRedactor(clean)] : []),
+    ...senders,
+  ];
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
     baseResource: baseResource(config),
@@ -132,6 +151,7 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
     output,
     logs: logging.count,
     spans: tracing.count,
+    openSpans,
     flush: flushSpans,
     stop: () => sdk.shutdown(),
   };
@@ -173,7 +193,7 @@ function startContext(joins: boolean): void {
   if (!joins) {
     context.disable();
     context.setGlobalContextManager(manager.enable());
-    process.prependListener('uncaughtExceptionMonitor', (error) => manager.returnTo(error));
+    process.prependListener('uncaughtExceptionMonitor', () => manager.returnToThrow());
   }
   const registered = propagation['_getGlobalPropagator']();
   propagation.disable();

@@ -11,6 +11,10 @@ function running(given: Partial<Running>): void {
     spans: { offered: 0, overflowed: 0, delivered: 0, failed: 0 },
     flush: async () => {},
     stop: async () => {},
+    writeNow() {},
+    hurry() {},
+    drain: () => true,
+    undelivered: () => ({ kept: 0, lost: 0 }),
     ...given,
   };
 }

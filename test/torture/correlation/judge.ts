@@ -10,6 +10,8 @@ export interface Received {
 }
 
 const ENTRY_LOGGER = 'http.server';
+/** Of errors that nobody catches; their message is a marker. */
+const PROCESS_LOGGER = 'process';
 /** Logged by apps before there is any request. */
 const BOOT = 'boot';
 
@@ -80,11 +82,28 @@ export function judge(theCase: Case, run: Run, received: Received, line: string)
       lost.push(log.traceId === '' ? 'right' : 'lost');
     else assert.equal(log.traceId, '', `"${String(log.body)}" belongs to nobody, but has a trace`);
   }
+  for (const log of logs.filter((log) => log.logger === PROCESS_LOGGER)) {
+    accounted.add(log);
+    judgeError(log, logs);
+  }
   const stray = logs.filter((log) => !accounted.has(log));
   assert.deepEqual(stray.map(describe), [], 'records nobody can account for');
   if (lost.length > 0) {
     assert.ok(lost.includes('lost'), `has become right, say so in the matrix: ${theCase.name}`);
   }
+}
+
+/** The record of an error the app handles belongs where what the app's handler logs belongs. */
+function judgeError(log: ReceivedLog, logs: readonly ReceivedLog[]): void {
+  const step =
+    log.attributes['exception.origin'] === 'uncaught_exception' ? 'uncaughtException' : 'unhandledRejection';
+  const own = logs.find((one) => one.body === step && markerOf(one) === log.attributes['exception.message']);
+  assert.ok(own, `nothing was logged by the handler of ${describe(log)}`);
+  assert.deepEqual(
+    [log.traceId, log.spanId, log.attributes['request_id']],
+    [own.traceId, own.spanId, own.attributes['request_id']],
+    `${describe(log)} is not where its handler's record is`,
+  );
 }
 
 function allSteps(theCase: Case): string[] {

@@ -1,0 +1,64 @@
+/**
+ * What a thread does when it ends, however it ends: the error it dies of is a record, its open spans are ended, everything
+ * it has logged is on disk, and as much of it as the time allows is sent. The end itself stays what it would have been:
+ * exit code, signal, standard error, and the app's own handlers and their order.
+ */
+import { watchCrashes } from '../../sources/crash.ts';
+import { flushBeforeExit } from './before-exit.ts';
+import { Ending } from './ending.ts';
+import { lastAtExit } from './exit-order.ts';
+import { flushWithin } from './flush-within.ts';
+import type { OpenSpans } from './open-spans.ts';
+import type { WatchOrder } from './signal-watch.ts';
+import { receiveSignals } from './signals.ts';
+
+export interface LastWords {
+  /** Milliseconds the end waits for the network at most. */
+  readonly exitTimeout: number;
+  /** Undefined when the spans are not ours. */
+  readonly openSpans: OpenSpans | undefined;
+  /** Something can only be sent while the event loop runs: exporters and processors that are not ours. */
+  readonly asynchronous: boolean;
+}
+
+/**
+ * @returns what another thread needs to wait for signals (`watchSignals`); undefined where there are none to wait for. As
+ * long as no thread does, a signal ends the process at once.
+ */
+export function speakLastWords({ exitTimeout, openSpans, asynchronous }: LastWords): WatchOrder | undefined {
+  const signals = receiveSignals((signal) => void endBy(signal));
+  const ending = new Ending(exitTimeout, openSpans, () => signals?.ending());
+
+  const exit = lastAtExit(
+    (code) => {
+      ending.begin(`exit code ${code}`);
+      ending.finish();
+      ending.tell();
+    },
+    () => {
+      ending.begin('process.abort()');
+      ending.endSpans();
+      ending.writeNow();
+    },
+  );
+
+  watchCrashes((reason) => {
+    ending.begin(reason);
+    // An `exit` listener of the app that throws ends the listeners of a crashed process without a word.
+    process.prependOnceListener('exit', () => ending.endSpans());
+    exit.toTheEnd();
+  });
+
+  if (asynchronous) flushBeforeExit(exitTimeout);
+  return signals?.order;
+
+  async function endBy(signal: NodeJS.Signals): Promise<void> {
+    ending.begin(signal);
+    ending.endSpans();
+    ending.writeNow();
+    if (asynchronous) await flushWithin(ending.left).catch(() => false);
+    ending.finish();
+    ending.tell();
+    process.kill(process.pid, signal);
+  }
+}

@@ -1,0 +1,8 @@
+/** A thread that does nothing but wait for signals. */
+import { workerData } from 'node:worker_threads';
+import { type WatchOrder, watchSignals } from './signal-watch.ts';
+
+const order = workerData as WatchOrder;
+watchSignals(order);
+// The thread stays until the process ends.
+order.port.ref();
