@@ -1,0 +1,120 @@
+/** How fast a fresh process sends what another one left behind. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { DrainResult } from './children/drain.ts';
+import { type Part, table } from './part.ts';
+import { Receiver } from './receiver/receiver.ts';
+import { runChild } from './run-child.ts';
+import { grouped, median, spread } from './statistics.ts';
+import { SPANLOG } from './variants/variants.ts';
+
+const RECORDS = 1_000_000;
+const ROUNDS = 3;
+
+/** Milliseconds without a new record after which it is over, complete or not. */
+const PATIENCE = 30_000;
+const POLL = 50;
+
+/** Nobody listens there: the discard service is nowhere on. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+interface Drained {
+  /** Records a second, between the first request and the last. */
+  readonly rate: number;
+  /** Seconds from the start of the process to the last request. */
+  readonly seconds: number;
+  readonly distinct: number;
+  readonly duplicates: number;
+  readonly maxRss: number;
+  /** Microseconds of processor time a record. */
+  readonly process: number;
+}
+
+export const drain: Part = {
+  name: 'drain',
+  title: 'A backlog left behind',
+  async run(options) {
+    const records = options.records ?? RECORDS;
+    const rounds = options.rounds ?? ROUNDS;
+    const receiver = await Receiver.start();
+    const drained: Drained[] = [];
+    for (let round = 0; round < rounds; round++) drained.push(await once(records, receiver));
+    await receiver.stop();
+    const rates = drained.map(({ rate }) => rate);
+    const of = (value: (one: Drained) => number) => median(drained.map(value));
+    return {
+      text: `A process logs ${grouped(records)} records while nobody listens at the destination, and ends; a fresh process with the same spool sends
+them; ${rounds} rounds.
+
+${table([
+  ['records', 'a second', 'from start to last', 'processor, ns a record', 'most memory', 'arrived', 'twice'],
+  [
+    grouped(records),
+    `${grouped(median(rates))} (${grouped(Math.min(...rates))}–${grouped(Math.max(...rates))})`,
+    `${of(({ seconds }) => seconds).toFixed(1)} s`,
+    grouped(of((one) => one.process * 1e3)),
+    `${grouped(of(({ maxRss }) => maxRss / 2 ** 20))} MiB`,
+    grouped(Math.min(...drained.map(({ distinct }) => distinct))),
+    grouped(Math.max(...drained.map(({ duplicates }) => duplicates))),
+  ],
+])}`,
+      goals: [
+        {
+          what: `draining ${grouped(records)} records, a second`,
+          target: '≥ 100,000',
+          measured: spread(rates, 0),
+          met: median(rates) >= 100_000,
+        },
+      ],
+    };
+  },
+};
+
+async function once(records: number, receiver: Receiver): Promise<Drained> {
+  const dir = mkdtempSync(join(tmpdir(), 'spanlog-bench-spool-'));
+  const spool = { SPANLOG_SPOOL_DIR: dir, SPANLOG_SPOOL_MAX_BYTES: '20GB' };
+  const child = { variant: SPANLOG, task: { records }, records, receiver };
+  try {
+    await runChild({
+      ...child,
+      program: 'fill',
+      env: { ...spool, OTEL_EXPORTER_OTLP_ENDPOINT: NOWHERE },
+    });
+    let seconds = 0;
+    const started = performance.now();
+    const { result, delivered } = await runChild<DrainResult>({
+      ...child,
+      program: 'drain',
+      env: spool,
+      until: async () => {
+        const last = await allArrived(records, receiver);
+        seconds = (last - started) / 1e3;
+      },
+    });
+    const { lasted } = await receiver.report();
+    console.error(`  drained in ${(lasted / 1e3).toFixed(1)} s`);
+    return {
+      rate: records / (lasted / 1e3),
+      seconds,
+      distinct: delivered?.distinct ?? 0,
+      duplicates: delivered?.duplicates ?? 0,
+      maxRss: result.maxRss,
+      process: result.process / records,
+    };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** @returns when the last record was seen, as `performance.now()` has it. */
+async function allArrived(records: number, receiver: Receiver): Promise<number> {
+  let [arrived, at] = [0, performance.now()];
+  while (arrived < records && performance.now() - at < PATIENCE) {
+    await setTimeout(POLL);
+    const { distinct } = await receiver.report();
+    if (distinct > arrived) [arrived, at] = [distinct, performance.now()];
+  }
+  return at;
+}
