@@ -14,6 +14,10 @@ with the 10th and 90th percentile. Ratios hold from machine to machine, times do
 `;
 
 const GOALS = 'Goals';
+
+/** The line of `machine()`. */
+const MEASURED = /^Measured with .*$/m;
+
 const GOAL_ROW = /^Goal: (?<what>.+), (?<target>[≤≥] [^:]+): (?<measured>.+) — (?<met>met|not met)$/gm;
 
 /** A section's text, with its goals as lines that the summary is made from. */
@@ -33,19 +37,29 @@ export function writeSection(parts: readonly Part[], part: Part, text: string): 
     return body === undefined ? [] : [`## ${title}\n\n${body.trim()}\n`];
   });
   const goals = goalTable(kept.join('\n'));
+  // What all were measured with is said once.
+  const conditions = new Set(kept.map((one) => MEASURED.exec(one)?.[0]));
+  const common = conditions.size === 1;
   writeFileSync(
     FILE,
-    [HEAD, ...(goals === undefined ? [] : [`## ${GOALS}\n\n${goals}\n`]), ...kept].join('\n'),
+    [
+      HEAD,
+      ...(common ? [...conditions].map((line) => `${line}\n`) : []),
+      ...(goals === undefined ? [] : [`## ${GOALS}\n\n${goals}\n`]),
+      ...(common ? kept.map((one) => `${one.replace(MEASURED, '').trim()}\n`) : kept),
+    ].join('\n'),
   );
 }
 
 function readSections(): Map<string, string> {
   const sections = new Map<string, string>();
   if (!existsSync(FILE)) return sections;
-  const [, ...found] = readFileSync(FILE, 'utf8').split(/^## /m);
+  const [head = '', ...found] = readFileSync(FILE, 'utf8').split(/^## /m);
+  const common = MEASURED.exec(head)?.[0];
   for (const one of found) {
     const end = one.indexOf('\n');
-    sections.set(one.slice(0, end), one.slice(end));
+    const body = one.slice(end).trim();
+    sections.set(one.slice(0, end), common === undefined ? body : `${body}\n\n${common}`);
   }
   return sections;
 }
