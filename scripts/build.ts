@@ -117,6 +117,17 @@ async function library(): Promise<BuildResult> {
   });
 }
 
+/** What the shipper's thread runs: in one file of its own, so that it starts with nothing it does not need. */
+function shipper(): Promise<BuildResult> {
+  return build({
+    ...shared,
+    entryPoints: { shipper: 'src/spool/shipper/shipper-thread.ts' },
+    absWorkingDir: root,
+    outdir: dist,
+    plugins: [requiredHttp],
+  });
+}
+
 async function command(): Promise<BuildResult> {
   const result = await build({
     ...shared,
@@ -134,7 +145,7 @@ function types(): void {
 }
 
 /** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
-const parts = { library, command, page: () => buildPage(join(dist, 'web')) };
+const parts = { library, shipper, command, page: () => buildPage(join(dist, 'web')) };
 const asked = process.argv.slice(2);
 if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
 const results: BuildResult[] = [];

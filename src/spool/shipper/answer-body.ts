@@ -2,7 +2,7 @@
  * The few fields of an answer's body that matter, in either encoding. Receivers do not always name the type of what they
  * send, so it is told by its first byte. Nothing here throws: a body that is something else says nothing.
  */
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { BYTES, Reader, sourceOf, VARINT } from '../../otlp/reader.ts';
 import type { Signal } from '../spool.ts';
 
 /** Bytes of a page that are searched for a message. */
@@ -69,17 +69,23 @@ function property(value: unknown, name: string): unknown {
 }
 
 /** The fields of a message that are numbers or have a length, the last of each number; undefined when it is not a message. */
-function fields(bytes: Uint8Array): Map<number, Uint8Array | bigint | string> | undefined {
+function fields(bytes: Uint8Array): Map<number, Uint8Array | number> | undefined {
+  const reader = new Reader();
+  const values = new Map<number, Uint8Array | number>();
+  reader.source = sourceOf(bytes);
+  reader.at = bytes.byteOffset;
+  const end = reader.at + bytes.length;
   try {
-    const reader = new BinaryReader(bytes);
-    const values = new Map<number, Uint8Array | bigint | string>();
-    while (reader.pos < reader.len) {
-      const [field, type] = reader.tag();
-      if (type === WireType.Varint) values.set(field, reader.int64());
-      else if (type === WireType.LengthDelimited) values.set(field, reader.bytes());
-      else reader.skip(type, field);
+    while (reader.at < end) {
+      const tag = reader.tag(end);
+      if ((tag & 7) === VARINT) values.set(tag >>> 3, reader.signed(reader.varint(end)));
+      else if ((tag & 7) === BYTES) {
+        const to = reader.endOf(end);
+        values.set(tag >>> 3, new Uint8Array(bytes.buffer, reader.at, to - reader.at));
+        reader.at = to;
+      } else reader.skip(tag, end);
     }
-    return reader.pos === reader.len ? values : undefined;
+    return values;
   } catch {
     return undefined;
   }

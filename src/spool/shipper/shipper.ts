@@ -36,14 +36,15 @@ export interface ShipperParts {
   readonly after: After;
   /** From 0 to 1, for the pauses. */
   readonly random: () => number;
-  /** Called when nothing is left to be done until the next `wake`. */
-  readonly onIdle: () => void;
 }
 
 /** Requests under way at a time. */
 const REQUESTS = 3;
 /** While more waits than one request holds, requests take so many times `maxEntries`. */
 const BEHIND = 8;
+/** Milliseconds until the backlog is asked again when it has something that it does not give; and during a drain. */
+const NOT_YET = 500;
+const SOON = 20;
 /** Milliseconds that requests under way are given when the shipper is stopped. */
 const STOPPING = 1_000;
 
@@ -80,7 +81,7 @@ export class Shipper {
     this.#verdict = new Verdict(parts, this.#limit);
   }
 
-  /** Nothing is under way or held, and no timer runs. */
+  /** Nothing is under way or held, and no timer runs: only `wake` makes it go on. */
   get isIdle(): boolean {
     return (
       this.#underWay === 0 && this.#held.length === 0 && this.#endGathering === undefined && !this.#pause.isOn
@@ -137,8 +138,13 @@ export class Shipper {
       if (shipment === undefined) break;
       this.#ship(shipment).catch((error: Error) => this.#broke(error, shipment));
     }
-    this.#drains.settled(this.isIdle);
-    if (this.isIdle && !this.#isStopped) this.#parts.onIdle();
+    const { backlog, signal, after } = this.#parts;
+    const isEmpty = this.isIdle && !backlog.hasWork(signal);
+    this.#drains.settled(isEmpty);
+    // What cannot be read just now, or has come this moment.
+    if (this.isIdle && !isEmpty && !this.#isStopped) {
+      this.#endGathering = after(this.#drains.isDraining ? SOON : NOT_YET, () => this.#pump());
+    }
   }
 
   #take(): Shipment | undefined {

@@ -22,7 +22,6 @@ function rig(sender = new FakeSender(), given: Partial<Destination> = {}) {
   const time = new FakeTime();
   const backlog = new FakeBacklog();
   const lines: string[] = [];
-  const idle = { times: 0 };
   const shipper = new Shipper({
     signal: 'logs',
     destination: { ...DESTINATION, ...given },
@@ -33,15 +32,14 @@ function rig(sender = new FakeSender(), given: Partial<Destination> = {}) {
     clock: time,
     after: time.after,
     random: () => 1,
-    onIdle: () => idle.times++,
   });
-  return { shipper, time, backlog, sender, lines, idle };
+  return { shipper, time, backlog, sender, lines };
 }
 
 const numbered = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `e${from + index}`);
 
 test('entries that come after a pause wait for others to join them', async () => {
-  const { shipper, time, backlog, sender, idle } = rig();
+  const { shipper, time, backlog, sender } = rig();
   backlog.add('a');
   shipper.wake();
   await time.pass(999);
@@ -51,7 +49,6 @@ test('entries that come after a pause wait for others to join them', async () =>
   await time.pass(1);
   assert.deepEqual(sender.requests, [['a', 'b']]);
   assert.deepEqual(backlog.settled, [{ delivered: 2, refused: 0 }]);
-  assert.equal(idle.times, 1);
   assert.equal(time.timers, 0, 'nothing is left that would wake the thread');
 });
 
@@ -228,7 +225,6 @@ test('entries that cannot be read are isolated without a request', async () => {
     clock: time,
     after: time.after,
     random: () => 1,
-    onIdle: () => {},
   });
   backlog.add('a', 'b', 'broken', 'c');
   shipper.wake();
@@ -391,7 +387,6 @@ test('a drain ends with what was there when it began, when the backlog can tell'
     });
   // Whoever logs without a break: there is always something left.
   backlog.hasWork = () => true;
-  backlog.add('b');
   isPast = true;
   await time.pass(0);
   assert.equal(ended, 'done');
