@@ -15,7 +15,16 @@ const REASONS: readonly DropReason[] = [
 ];
 
 /** Counts kept of each signal, after the drop reasons. */
-const COUNTS = ['appended', 'delivered', 'recovered', 'memoryBytes'] as const;
+const COUNTS = [
+  'appended',
+  'delivered',
+  'recovered',
+  /** Taken over from dead owners and gone otherwise than delivered, for whichever of the reasons. */
+  'recoveredDropped',
+  /** Times that a segment ended in the middle of a frame, which nobody was promised. */
+  'torn',
+  'memoryBytes',
+] as const;
 export type Count = (typeof COUNTS)[number];
 const PER_SIGNAL = REASONS.length + COUNTS.length;
 

@@ -1,0 +1,307 @@
+/**
+ * The segments of one lane in one folder, as a stream of frames. Its own owner's lane grows by the word of the writer
+ * (`position`), so no folder is listed while it runs; one of a dead owner is what was found in its folder.
+ */
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import type { FileSystem } from './file-system.ts';
+import { cursorName, type SegmentFile } from './folder-contents.ts';
+import type { Position } from './lane-memory.ts';
+import { segmentName } from './segment-name.ts';
+import type { Breach } from './segment-reader.ts';
+import { BrokenCompressionError } from './segment-source.ts';
+import type { Lane } from './spool.ts';
+import { CorruptHeaderError, type SegmentSurroundings, StoredSegment } from './stored-segment.ts';
+import { type FrameQueue, insertInOrder, type WaitingFrame } from './waiting-frame.ts';
+
+/** Tries at a segment that cannot be read, before it is set aside. */
+const TRIES = 5;
+/** Milliseconds to the second try; each further one waits twice as long. */
+const FIRST_PAUSE = 500;
+/** Of these the segment is innocent, and they pass. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR', 'EACCES', 'EPERM']);
+
+/** What a queue tells of its segments. */
+export interface QueueEvents {
+  intern(resource: Uint8Array): Uint8Array;
+  corrupt(segment: StoredSegment, breach: Breach): void;
+  torn(segment: StoredSegment, bytes: number): void;
+  /** It cannot be read, as a whole; it is to be set aside. */
+  unreadable(segment: StoredSegment, why: Error): void;
+  /** It cannot be read, and its owner writes to it: it should be sealed. */
+  stuck(segment: StoredSegment): void;
+  /** All of it is delivered or lost; it is to be deleted. */
+  finished(segment: StoredSegment): void;
+}
+
+export interface QueueOptions {
+  readonly folder: string;
+  readonly lane: Lane;
+  /** Those that are sealed, upwards by number. */
+  readonly files: readonly SegmentFile[];
+  /** Of the owner's own lane: how far it is written. */
+  readonly position?: () => Position;
+  readonly disk: FileSystem;
+  readonly clock: Clock;
+  readonly events: QueueEvents;
+}
+
+export class DiskQueue implements FrameQueue {
+  readonly folder: string;
+  readonly lane: Lane;
+  readonly #position: (() => Position) | undefined;
+  readonly #disk: FileSystem;
+  readonly #clock: Clock;
+  readonly #events: QueueEvents;
+  readonly #around: SegmentSurroundings;
+  /** Those that are not read to the end, by number; of an owner's own lane the last may be active. */
+  readonly #ahead: StoredSegment[] = [];
+  /** Those that are, while frames of them are under way. */
+  readonly #behind = new Set<StoredSegment>();
+  readonly #returned: WaitingFrame[] = [];
+  #head: WaitingFrame | undefined;
+  #underWay = 0;
+  /** Number of the active segment as far as it is known. */
+  #known = 0;
+  #tries = 0;
+  #resumeAt = 0;
+  #isClosed = false;
+
+  constructor({ folder, lane, files, position, disk, clock, events }: QueueOptions) {
+    this.folder = folder;
+    this.lane = lane;
+    this.#position = position;
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#events = events;
+    this.#around = {
+      disk,
+      intern: (resource) => events.intern(resource),
+      corrupt: (segment, breach) => events.corrupt(segment, breach),
+      torn: (segment, bytes) => events.torn(segment, bytes),
+      settled: (segment) => {
+        this.#underWay--;
+        if (segment.isGone && segment.isSettled) this.#behind.delete(segment);
+      },
+      returned: (frame) => {
+        this.#underWay--;
+        insertInOrder(this.#returned, frame);
+      },
+      finished: (segment) => {
+        this.drop(segment);
+        events.finished(segment);
+      },
+    };
+    const active = position?.().number ?? Number.POSITIVE_INFINITY;
+    const since = clock.elapsed();
+    const foundAt = clock.now();
+    for (const file of files) {
+      if (file.number >= active) break;
+      this.#ahead.push(new StoredSegment({ folder, ...file, foundAt, since }, true, this.#around));
+    }
+    // What an earlier shipper of this owner has not deleted was found; the rest it has.
+    this.#known = position === undefined ? 0 : active;
+  }
+
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Segments that nobody writes to and that are not read to the end, oldest first. */
+  get sealed(): readonly StoredSegment[] {
+    this.#follow();
+    const last = this.#ahead.at(-1);
+    return last === undefined || last.isSealed ? this.#ahead : this.#ahead.slice(0, -1);
+  }
+
+  /** Bytes on the disk, all its segments together. */
+  get bytes(): number {
+    this.#follow();
+    let bytes = 0;
+    for (const segment of this.#ahead) bytes += segment.bytes;
+    for (const segment of this.#behind) if (!segment.isGone) bytes += segment.bytes;
+    return bytes;
+  }
+
+  /** The segment that its owner writes to, if there is one. */
+  get active(): StoredSegment | undefined {
+    const last = this.#ahead.at(-1);
+    return last === undefined || last.isSealed ? undefined : last;
+  }
+
+  /** True when it has nothing and, being a dead owner's, will never have. */
+  get isOver(): boolean {
+    return (
+      this.#position === undefined &&
+      this.#ahead.length === 0 &&
+      this.#behind.size === 0 &&
+      this.#underWay === 0 &&
+      this.#returned.length === 0 &&
+      this.#head === undefined
+    );
+  }
+
+  /** Whether something waits that cannot be read just now. */
+  get isBlocked(): boolean {
+    return this.#resumeAt > this.#clock.elapsed();
+  }
+
+  peek(): WaitingFrame | undefined {
+    const first = this.#returned[0] ?? this.#head;
+    if (first !== undefined) return first;
+    if (this.#resumeAt > 0) {
+      if (this.isBlocked) return undefined;
+      this.#resumeAt = 0;
+    }
+    this.#follow();
+    for (;;) {
+      const segment = this.#ahead[0];
+      if (segment === undefined) return undefined;
+      try {
+        this.#head = segment.next();
+        this.#tries = 0;
+      } catch (error) {
+        if (!this.#failed(segment, error as Error)) return undefined;
+        continue;
+      }
+      if (this.#head !== undefined) return this.#head;
+      if (!segment.isRead) return undefined;
+      // Unless it was finished at once it goes on being ours until its frames are settled.
+      if (this.#ahead[0] === segment) {
+        this.#ahead.shift();
+        this.#behind.add(segment);
+      }
+    }
+  }
+
+  shift(): void {
+    if (this.#returned.length > 0) this.#returned.shift();
+    else this.#head = undefined;
+    this.#underWay++;
+  }
+
+  /**
+   * Gives up a segment, whose file somebody else takes care of. Frames of it that are under way can still be settled or
+   * given back.
+   */
+  drop(segment: StoredSegment): void {
+    if (this.#head?.origin === segment) {
+      segment.forget(this.#head);
+      this.#head = undefined;
+    }
+    const at = this.#ahead.indexOf(segment);
+    if (at !== -1) this.#ahead.splice(at, 1);
+    if (segment.isSettled) this.#behind.delete(segment);
+    else this.#behind.add(segment);
+    segment.leave();
+  }
+
+  /** @returns entries of a segment that have not been taken from it. @throws Error when it cannot be read. */
+  countWaiting(segment: StoredSegment): number {
+    const head = this.#head?.origin === segment ? this.#head.entries : 0;
+    return head + segment.countRest();
+  }
+
+  /** @returns Unix milliseconds of the next frame of a segment; undefined when there is none. @throws as above. */
+  nextTime(segment: StoredSegment): number | undefined {
+    return this.#head?.origin === segment ? this.#head.time : segment.nextTime();
+  }
+
+  /** Whether all before a position of the owner's own lane is delivered or lost. */
+  isPast({ number, end }: Position): boolean {
+    const isBefore = (segment: StoredSegment): boolean =>
+      segment.number < number || (segment.number === number && segment.settledUpTo < end);
+    this.#follow();
+    return !this.#ahead.some(isBefore) && ![...this.#behind].some(isBefore);
+  }
+
+  /** Closes all files; nothing can be taken any more. Segments that turn out to be finished are given up as such. */
+  close(): void {
+    this.peek();
+    this.#isClosed = true;
+    for (const segment of [...this.#ahead, ...this.#behind]) segment.leave();
+    this.#ahead.length = 0;
+    this.#returned.length = 0;
+    this.#head = undefined;
+  }
+
+  /** Takes note of what the writer has written. */
+  #follow(): void {
+    if (this.#position === undefined || this.#isClosed) return;
+    const { number, end } = this.#position();
+    const active = this.active;
+    if (number > this.#known) {
+      if (active !== undefined) this.#seal(active);
+      const from = active === undefined ? this.#known : this.#known + 1;
+      for (let sealed = from; sealed < number; sealed++) this.#found(sealed);
+      this.#known = number;
+    }
+    if (end === 0) return;
+    const current = this.active ?? this.#begin(number);
+    current.grow(end);
+  }
+
+  #seal(segment: StoredSegment): void {
+    const size = this.#size(segment.path) ?? segment.bytes;
+    segment.seal(size, this.#clock.elapsed());
+  }
+
+  #found(number: number): void {
+    const path = join(this.folder, segmentName(this.lane, number));
+    const size = this.#size(path);
+    if (size !== undefined) this.#ahead.push(this.#segment(number, path, size, true));
+  }
+
+  #begin(number: number): StoredSegment {
+    const segment = this.#segment(number, join(this.folder, segmentName(this.lane, number)), 0, false);
+    this.#ahead.push(segment);
+    return segment;
+  }
+
+  #segment(number: number, path: string, bytes: number, isSealed: boolean): StoredSegment {
+    const { folder, lane } = this;
+    const since = this.#clock.elapsed();
+    const foundAt = this.#clock.now();
+    const place = {
+      folder,
+      lane,
+      number,
+      path,
+      isCompressed: false,
+      bytes,
+      mtimeMs: foundAt,
+      foundAt,
+      since,
+    };
+    return new StoredSegment(place, isSealed, this.#around);
+  }
+
+  #size(path: string): number | undefined {
+    try {
+      return this.#disk.statSync(path).size;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @returns true when the segment is out of the way. */
+  #failed(segment: StoredSegment, error: Error): boolean {
+    const { code } = error as NodeJS.ErrnoException;
+    const isBroken = error instanceof CorruptHeaderError || error instanceof BrokenCompressionError;
+    const isHopeless = isBroken || code === 'ENOENT' || (++this.#tries >= TRIES && !PASSING.has(code ?? ''));
+    if (!isHopeless || !segment.isSealed) {
+      this.#resumeAt = this.#clock.elapsed() + FIRST_PAUSE * 2 ** Math.min(this.#tries, 6);
+      if (isHopeless) this.#events.stuck(segment);
+      return false;
+    }
+    this.#tries = 0;
+    this.drop(segment);
+    this.#events.unreadable(segment, error);
+    return true;
+  }
+}
+
+/** What belongs to a segment on the disk. */
+export function filesOf(segment: StoredSegment): { segment: string; cursor: string } {
+  return { segment: segment.path, cursor: join(segment.folder, cursorName(segment.lane, segment.number)) };
+}

@@ -1,0 +1,254 @@
+/**
+ * All segments an owner has on the disk: its own lanes as far as they are written, and the folders of dead owners. It finds
+ * them, deletes what is done with, and counts what cannot be read. No folder is listed more than once.
+ */
+import { basename, join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { DiskQueue, filesOf, type QueueEvents } from './disk-queue.ts';
+import type { FileSystem } from './file-system.ts';
+import { readFolder, type SegmentFile } from './folder-contents.ts';
+import type { LaneMemories } from './lane-memory.ts';
+import type { LossCount } from './loss-count.ts';
+import { beganAt, INHERITED } from './owner-folder.ts';
+import type { Quarantine } from './quarantine.ts';
+import { ResourceTable } from './resource-table.ts';
+import { type DropReason, LANES, type Lane, signalOf } from './spool.ts';
+import type { StoredSegment } from './stored-segment.ts';
+
+export interface ShelfOptions {
+  /** The owner's, absolute; undefined: there is no disk. */
+  readonly folder: string | undefined;
+  readonly lanes: LaneMemories;
+  readonly disk: FileSystem;
+  readonly clock: Clock;
+  readonly quarantine: Quarantine;
+  readonly losses: LossCount;
+}
+
+export class DiskShelf {
+  readonly #options: ShelfOptions;
+  readonly #events: QueueEvents;
+  readonly #own: ReadonlyMap<Lane, DiskQueue>;
+  /** Of dead owners, the oldest first. */
+  readonly #inherited = new Map<Lane, DiskQueue[]>(LANES.map((lane) => [lane, []]));
+  /** Folders of dead owners, with the lanes in which something was found. */
+  readonly #folders = new Map<string, readonly DiskQueue[]>();
+  /** Those of them in which something may have come to its end. */
+  readonly #maybeOver = new Set<string>();
+  /** Those in which something lies that can neither be read nor moved away. */
+  readonly #toStay = new Set<string>();
+  /** Those that could not be listed yet. */
+  readonly #unlisted = new Set<string>();
+  /** Files that could not be deleted yet. */
+  readonly #undeleted = new Set<string>();
+  /** Segments that were sealed at the wish of this side: the writer may have them open for long. */
+  readonly #askedToSeal = new Set<string>();
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+    const resources = new ResourceTable();
+    const { quarantine, losses } = options;
+    this.#events = {
+      intern: (resource) => resources.intern(resource),
+      corrupt: (segment, { offset, bytes, entries }) => {
+        quarantine.corrupt(segment.path, offset, bytes);
+        losses.drop(signalOf(segment.lane), this.isOwn(segment), 'corrupt', entries);
+        losses.unsure(signalOf(segment.lane), this.isOwn(segment));
+      },
+      torn: ({ lane }) => losses.torn(signalOf(lane)),
+      unreadable: (segment, why) => this.#setAside(segment, why),
+      stuck: (segment) => void this.seal(segment),
+      finished: (segment) => this.#delete(segment),
+    };
+    this.#own = this.#ownQueues();
+  }
+
+  isOwn({ folder }: { readonly folder: string }): boolean {
+    return folder === this.#options.folder;
+  }
+
+  own(lane: Lane): DiskQueue | undefined {
+    return this.#own.get(lane);
+  }
+
+  /** The oldest owner's first. */
+  inherited(lane: Lane): readonly DiskQueue[] {
+    return this.#inherited.get(lane) ?? [];
+  }
+
+  /** Bytes of all segments together. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const queue of this.#own.values()) bytes += queue.bytes;
+    for (const queues of this.#inherited.values()) for (const queue of queues) bytes += queue.bytes;
+    return bytes;
+  }
+
+  /** @param folders of dead owners, absolute, which belong to this owner from now on. */
+  adopt(folders: readonly string[]): void {
+    for (const folder of folders) {
+      if (this.#folders.has(folder)) continue;
+      const files = this.#list(folder);
+      if (files === undefined) this.#unlisted.add(folder);
+      else this.#adopt(folder, files);
+    }
+  }
+
+  /** Gives up a segment: what of it waits is dropped. What is under way may still be delivered. */
+  discard(queue: DiskQueue, segment: StoredSegment, reason: DropReason): void {
+    const signal = signalOf(segment.lane);
+    let entries = 0;
+    try {
+      entries = queue.countWaiting(segment);
+    } catch {
+      this.#options.losses.unsure(signal, this.isOwn(segment));
+      entries = 1;
+    }
+    queue.drop(segment);
+    this.#options.losses.drop(signal, this.isOwn(segment), reason, entries);
+    this.#delete(segment);
+  }
+
+  /** Asks that an active segment be sealed. @returns whether it is sealed now. */
+  seal(segment: StoredSegment): boolean {
+    this.#askedToSeal.add(segment.path);
+    return this.#options.lanes[segment.lane].askToSeal(segment.number);
+  }
+
+  /** Removes folders that have come to their end, and tries again what did not work. Cheap when there is nothing to do. */
+  tidy(): void {
+    for (const path of [...this.#undeleted]) this.#unlink(path);
+    const unlisted = [...this.#unlisted];
+    this.#unlisted.clear();
+    this.adopt(unlisted);
+    for (const folder of [...this.#maybeOver]) {
+      this.#maybeOver.delete(folder);
+      const queues = this.#folders.get(folder);
+      if (queues?.every((queue) => queue.isOver)) this.#removeFolder(folder, queues);
+    }
+  }
+
+  close(): void {
+    for (const queue of this.#own.values()) queue.close();
+    for (const queues of this.#inherited.values()) for (const queue of queues) queue.close();
+  }
+
+  #ownQueues(): ReadonlyMap<Lane, DiskQueue> {
+    const { folder, lanes } = this.#options;
+    if (folder === undefined) return new Map();
+    // Something is there only when an earlier shipper of this owner has died.
+    const files = this.#list(folder);
+    return new Map(
+      LANES.map((lane) => [
+        lane,
+        this.#queue(folder, lane, files?.[lane] ?? [], () => lanes[lane].position()),
+      ]),
+    );
+  }
+
+  #queue(
+    folder: string,
+    lane: Lane,
+    files: readonly SegmentFile[],
+    position?: () => { number: number; end: number },
+  ): DiskQueue {
+    const { disk, clock } = this.#options;
+    const own = position === undefined ? {} : { position };
+    return new DiskQueue({ folder, lane, files, ...own, disk, clock, events: this.#events });
+  }
+
+  /** @returns undefined when the folder cannot be listed now. */
+  #list(folder: string): Readonly<Record<Lane, readonly SegmentFile[]>> | undefined {
+    try {
+      const { segments, leftovers } = readFolder(folder, this.#options.disk);
+      for (const name of leftovers) this.#unlink(join(folder, name));
+      return segments;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #adopt(folder: string, files: Readonly<Record<Lane, readonly SegmentFile[]>>): void {
+    const queues: DiskQueue[] = [];
+    for (const lane of LANES) {
+      if (files[lane].length === 0) continue;
+      const queue = this.#queue(folder, lane, files[lane]);
+      queues.push(queue);
+      const others = this.#inherited.get(lane) ?? [];
+      const began = beganAt(basename(folder));
+      const at = others.findIndex((other) => beganAt(basename(other.folder)) > began);
+      others.splice(at === -1 ? others.length : at, 0, queue);
+    }
+    this.#folders.set(folder, queues);
+    this.#maybeOver.add(folder);
+  }
+
+  /** A segment that cannot be read goes to the quarantine as it is. */
+  #setAside(segment: StoredSegment, why: Error): void {
+    const { quarantine, losses } = this.#options;
+    const signal = signalOf(segment.lane);
+    const isOwn = this.isOwn(segment);
+    this.#maybeOver.add(segment.folder);
+    losses.unsure(signal, isOwn);
+    // Somebody has deleted it; how many entries that were shows when nothing else is missing.
+    if ((why as NodeJS.ErrnoException).code === 'ENOENT') return;
+    losses.drop(signal, isOwn, 'corrupt', 1);
+    if (quarantine.whole(segment.path)) this.#unlink(filesOf(segment).cursor);
+    else this.#toStay.add(segment.folder);
+  }
+
+  /** The segment before its cursor: a segment without a cursor would be sent again. */
+  #delete(segment: StoredSegment): void {
+    const files = filesOf(segment);
+    if (this.#askedToSeal.delete(files.segment)) this.#empty(files.segment);
+    if (this.#unlink(files.segment)) this.#unlink(files.cursor);
+    else this.#undeleted.add(files.cursor);
+    this.#maybeOver.add(segment.folder);
+  }
+
+  /** An idle writer has the file open until its next write, and its bytes would stay so long. */
+  #empty(path: string): void {
+    const { disk } = this.#options;
+    try {
+      const fd = disk.openSync(path, 'modify');
+      try {
+        disk.ftruncateSync(fd, 0);
+      } finally {
+        disk.closeSync(fd);
+      }
+    } catch {}
+  }
+
+  /** @returns false when it is still there. */
+  #unlink(path: string): boolean {
+    this.#undeleted.delete(path);
+    try {
+      this.#options.disk.unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.#undeleted.add(path);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #removeFolder(folder: string, queues: readonly DiskQueue[]): void {
+    for (const queue of queues) {
+      const others = this.#inherited.get(queue.lane) ?? [];
+      const at = others.indexOf(queue);
+      if (at !== -1) others.splice(at, 1);
+    }
+    this.#folders.delete(folder);
+    if (this.#toStay.delete(folder)) return;
+    const { disk } = this.#options;
+    try {
+      // What it had taken over and could not be lifted out of it is for the next owner to find.
+      const names = disk.readdirSync(folder);
+      if (names.includes(INHERITED) && disk.readdirSync(join(folder, INHERITED)).length > 0) return;
+      disk.rmSync(folder);
+    } catch {
+      // The next owner takes it over and removes it.
+    }
+  }
+}
