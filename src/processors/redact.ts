@@ -1,7 +1,8 @@
 /** Secrets never leave: they are taken out of a record before any output sees it. */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
 import type { Processor } from '../record/pipeline.ts';
-import { REDACTED, textRedactor } from './secret-patterns.ts';
+import { REDACTED } from './secret-patterns.ts';
+import { textRedactor } from './text-redactor.ts';
 
 /** Ends of names whose value is a secret, in lower case without separators. */
 const SECRET_NAMES = [
@@ -36,6 +37,9 @@ const SECRET_NAMES = [
 
 /** Names remembered as secret or not; beyond it the memory starts anew. */
 const MAX_REMEMBERED = 5_000;
+const MAX_HARMLESS = 32;
+
+const isOwn = Object.prototype.hasOwnProperty;
 
 /** Takes the secrets out of a value; gives the value itself back when there are none. */
 export type Cleaner = <T>(value: T) => T;
@@ -59,6 +63,8 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
   const ends = [...SECRET_NAMES, ...extraKeys.map(plainName).filter((name) => name !== '')];
   const redactText = textRedactor(extraKeys);
   const remembered = new Map<string, boolean>();
+  /** Names that are none, by their place among their map's: records of one making have the same names in the same order. */
+  const harmless: string[] = [];
 
   function isSecret(key: string): boolean {
     let secret = remembered.get(key);
@@ -76,17 +82,21 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     if (typeof value === 'number')
       return isLong(value) && redactText(String(value)) === REDACTED ? REDACTED : value;
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-    if (!Array.isArray(value)) return cleanMap(value as Attributes);
-    const list = isHeaderList(value) ? cleanHeaders(value) : value.map(clean);
-    return list.some((item, index) => item !== value[index]) ? list : value;
+    return Array.isArray(value) ? cleanList(value) : cleanMap(value as Attributes);
   }
 
-  /** Name, value, name, value: `rawHeaders` of Node, or one entry of a Map or of Headers. */
-  function cleanHeaders(list: readonly string[]): string[] {
-    return list.map((text, index) => {
-      const name = index % 2 === 1 ? list[index - 1] : undefined;
-      return name !== undefined && isSecret(name) && text !== '' ? REDACTED : redactText(text);
-    });
+  function cleanList(list: AnyValue[]): AnyValue[] {
+    const isHeaders = isHeaderList(list);
+    let copy: AnyValue[] | undefined;
+    for (let i = 0; i < list.length; i++) {
+      const value = list[i];
+      const cleaned =
+        isHeaders && i % 2 === 1 && isSecret(list[i - 1] as string) && value !== '' ? REDACTED : clean(value);
+      if (cleaned === value) continue;
+      copy ??= list.slice();
+      copy[i] = cleaned;
+    }
+    return copy ?? list;
   }
 
   function cleanMap(map: Attributes): Attributes {
@@ -94,10 +104,20 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     const name = map['name'] ?? map['key'];
     // `{ name: 'cookie', value: '…' }`, as HAR files and forms have it.
     const isPair = typeof name === 'string' && isSecret(name);
-    for (const key of Object.keys(map)) {
+    let place = 0;
+    for (const key in map) {
       const value = map[key];
-      const secret = isSecret(key) || (isPair && key === 'value');
-      const cleaned = secret && isTelling(value) ? REDACTED : clean(value);
+      if (!isTelling(value) || !isOwn.call(map, key)) continue;
+      let cleaned: AnyValue;
+      if (harmless[place] === key && !isPair) {
+        cleaned = clean(value);
+      } else if (isSecret(key) || (isPair && key === 'value')) {
+        cleaned = REDACTED;
+      } else {
+        if (place < MAX_HARMLESS) harmless[place] = key;
+        cleaned = clean(value);
+      }
+      place++;
       if (cleaned === value) continue;
       copy ??= { ...map };
       copy[key] = cleaned;

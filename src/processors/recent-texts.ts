@@ -1,0 +1,42 @@
+/** Longer texts come too seldom a second time. */
+const MAX_LENGTH = 256;
+/** A power of two. */
+const SLOTS = 256;
+
+/**
+ * Remembers some of the texts it was told of more than once: messages, routes, the ids of a request come again and again,
+ * and to find one here takes less time than to look through its characters. Holds at most 256 texts.
+ */
+export class RecentTexts {
+  readonly #texts: (string | undefined)[] = new Array(SLOTS).fill(undefined);
+  /** Of the text seen last in each slot. */
+  readonly #sketches = new Int32Array(SLOTS);
+
+  has(text: string): boolean {
+    return this.#texts[sketch(text) & (SLOTS - 1)] === text;
+  }
+
+  add(text: string): void {
+    if (text.length > MAX_LENGTH) return;
+    const sketched = sketch(text);
+    const slot = sketched & (SLOTS - 1);
+    // A text is kept when it seems to come a second time: most that vary never do.
+    if (this.#sketches[slot] === sketched) this.#texts[slot] = ownCopy(text);
+    else this.#sketches[slot] = sketched;
+  }
+}
+
+/** A number that differs for most texts that do. */
+function sketch(text: string): number {
+  const { length } = text;
+  const middle = text.charCodeAt(length >> 1);
+  return (((length * 31 + text.charCodeAt(length - 2)) * 31 + middle) * 31 + text.charCodeAt(length - 1)) | 0;
+}
+
+/**
+ * The same text, but not as part of a longer one, which would stay in memory with it. As the name of a property V8 has
+ * one string for all of its kind, to which literals in code belong: comparing those takes one look.
+ */
+function ownCopy(text: string): string {
+  return Object.keys({ [text]: 0 })[0] ?? '';
+}
