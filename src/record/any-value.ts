@@ -24,6 +24,14 @@ const CUT_NOTE = 32;
 const TOO_LARGE = '[Too large]';
 const TOO_DEEP = '[Too deep]';
 
+const isOwn = Object.prototype.hasOwnProperty;
+/**
+ * Keys that need no change, each at its place among its object's: what is logged from one line of code has the same keys
+ * every time, and to find one here is faster than to look through its characters.
+ */
+const knownKeys: string[] = [];
+const MAX_KNOWN = 32;
+
 /** What is left to spend, and the objects the walk is inside of. */
 interface Walk {
   values: number;
@@ -57,20 +65,70 @@ export function toAnyValue(value: unknown, maxValues = MAX_VALUES): AnyValue {
 export function toAttributes(attributes: unknown, into: Attributes = {}): Attributes {
   if (typeof attributes !== 'object' || attributes === null) return into;
   const walk: Walk = { values: MAX_VALUES, characters: MAX_TEXT, above: [attributes] };
-  let source: object = attributes;
-  let keys: string[];
   try {
-    const json = jsonForm(attributes);
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-      into['value'] = convert(json, walk);
+    if (isOrdinary(attributes)) {
+      takeOrdinary(attributes, into, walk);
       return into;
     }
-    source = json;
-    keys = Object.keys(source);
+    const source = jsonForm(attributes);
+    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+      into['value'] = convert(source, walk);
+    } else {
+      takeAny(source, into, walk);
+    }
   } catch {
     into['unreadable'] = '[Unreadable object]';
-    return into;
   }
+  return into;
+}
+
+/** What an object literal makes, unless it has a JSON form of its own. */
+function isOrdinary(object: object): object is { [key: string]: unknown } {
+  return (
+    Object.getPrototypeOf(object) === Object.prototype &&
+    !Array.isArray(object) &&
+    (object as { toJSON?: unknown }).toJSON === undefined
+  );
+}
+
+/** The same as {@link takeAny}; `for in` reads objects of one making several times faster. */
+function takeOrdinary(source: { [key: string]: unknown }, into: Attributes, walk: Walk): void {
+  let taken = 0;
+  for (const key in source) {
+    if (!isOwn.call(source, key)) continue;
+    if (taken >= MAX_ENTRIES - 1 || walk.characters <= 0 || walk.values <= 0) {
+      const length = Object.keys(source).length;
+      if (isFull(taken, length, walk)) {
+        into['…'] = `[${length - taken} more]`;
+        return;
+      }
+    }
+    let value: unknown;
+    try {
+      value = source[key];
+    } catch (error) {
+      value = throwsNote(error);
+    }
+    if (value !== undefined) {
+      if (knownKeys[taken] === key) {
+        walk.characters -= key.length;
+        into[key] = convert(value, walk);
+      } else {
+        takeKey(into, key, taken, value, walk);
+      }
+    }
+    taken++;
+  }
+}
+
+function takeKey(into: Attributes, key: string, at: number, value: unknown, walk: Walk): void {
+  const text = keyText(key, walk);
+  assign(into, text, convert(value, walk));
+  if (text === key && key !== '__proto__' && at < MAX_KNOWN) knownKeys[at] = key;
+}
+
+function takeAny(source: object, into: Attributes, walk: Walk): void {
+  const keys = Object.keys(source);
   let taken = 0;
   for (const key of keys) {
     if (isFull(taken, keys.length, walk)) {
@@ -81,7 +139,6 @@ export function toAttributes(attributes: unknown, into: Attributes = {}): Attrib
     const value = readProperty(source, key);
     if (value !== undefined) assign(into, keyText(key, walk), convert(value, walk));
   }
-  return into;
 }
 
 /** Well-formed text of bounded length; a cut says how much is missing. */
@@ -93,10 +150,14 @@ export function toText(text: string, max: number = MAX_STRING): string {
 /** Reads a property; a getter that throws is described. */
 export function readProperty(object: object, key: string | number): unknown {
   try {
-    return Reflect.get(object, key);
+    return (object as { [key: string | number]: unknown })[key];
   } catch (error) {
-    return `[Throws: ${describe(error)}]`;
+    return throwsNote(error);
   }
+}
+
+function throwsNote(error: unknown): string {
+  return `[Throws: ${describe(error)}]`;
 }
 
 /** Never longer than `max`, so that a text cut once is not cut again. */

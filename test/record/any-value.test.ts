@@ -383,6 +383,56 @@ describe('toAttributes', () => {
     });
   });
 
+  it("takes what is the object's own, in its order, whatever was taken before", () => {
+    const shapes = [
+      { a: 1, b: 2, c: 3 },
+      { b: 1, a: 2 },
+      { 'c\ud800': 1, a: 2, '': 3 },
+      JSON.parse('{"__proto__":1,"a":2}'),
+      { 2: 'two', a: 1, 1: 'one' },
+      Object.create({ inherited: 1 }, { a: { value: 1, enumerable: true }, hidden: { value: 2 } }),
+      { ['k'.repeat(600)]: 1, a: 2 },
+    ];
+    for (let i = 0; i < 200; i++) {
+      const given = shapes[(i * i + (i >> 2)) % shapes.length];
+      const entries = Object.entries(toAttributes(given));
+      assert.deepEqual(
+        entries,
+        Object.entries(given).map(([key, value]) => [
+          key === '' ? '(empty)' : toText(key, 512).toWellFormed(),
+          value,
+        ]),
+      );
+    }
+  });
+
+  it('takes nothing from a prototype, also when somebody has put something there', () => {
+    const prototype = Object.prototype as { strange?: number };
+    prototype.strange = 1;
+    try {
+      assert.deepEqual(Object.keys(toAttributes({ a: 1 })), ['a']);
+    } finally {
+      delete prototype.strange;
+    }
+  });
+
+  it('keeps the neighbours of a getter that throws, and what a getter adds or deletes does no harm', () => {
+    const given: { [key: string]: unknown } = {
+      before: 1,
+      get bad() {
+        return throwing();
+      },
+      get busy() {
+        delete given['gone'];
+        given['late'] = 1;
+        return 2;
+      },
+      gone: 3,
+      after: 4,
+    };
+    assert.deepEqual(toAttributes(given), { before: 1, bad: '[Throws: boom]', busy: 2, after: 4 });
+  });
+
   it('makes keys well-formed', () => {
     assert.deepEqual(Object.keys(toAttributes({ 'a\ud800': 1 })), ['a\ufffd']);
   });
