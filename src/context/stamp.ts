@@ -1,4 +1,4 @@
-import type { Attributes, LogRecord } from '@opentelemetry/api';
+import type { Attributes, LogRecord, SpanContext } from '@opentelemetry/api';
 import { type Context, context as contextApi, isSpanContextValid, trace } from '@opentelemetry/api';
 import { toAnyValue, toAttributes } from '../record/any-value.ts';
 import { now } from '../record/clock.ts';
@@ -28,17 +28,17 @@ export interface Emission extends Omit<LogRecord, 'attributes' | 'body' | 'times
  */
 export function stamp(logger: string, loggerVersion: string | undefined, emission: Emission): StampedRecord {
   const context: Context = emission.context ?? contextApi.active();
-  const time = emission.time ?? now();
+  const made = now();
   // By the time of its making even where another is given: a record dated ahead must not drag later ones with it.
-  const uid = recordUid(emission.time === undefined ? time : now());
+  const uid = recordUid(made);
   const attributes: Attributes = { ...contextFields(context), ...emission.bound };
   attributes[UID] = uid;
   if (emission.exception !== undefined) Object.assign(attributes, exceptionAttributes(emission.exception));
   if (emission.attributes !== undefined) toAttributes(emission.attributes, attributes);
-  if (typeof attributes[UID] !== 'string' || attributes[UID] === '') attributes[UID] = uid;
-  const spanContext = trace.getSpanContext(context);
+  const given = attributes[UID];
+  if (given !== uid && (typeof given !== 'string' || given === '')) attributes[UID] = uid;
   return {
-    time,
+    time: emission.time ?? made,
     severityNumber: emission.severityNumber ?? 9,
     severityText: emission.severityText ?? levelText(emission.severityNumber),
     logger,
@@ -46,8 +46,18 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
     eventName: emission.eventName,
     body: toAnyValue(emission.body),
     attributes,
-    spanContext: spanContext !== undefined && isSpanContextValid(spanContext) ? spanContext : undefined,
+    spanContext: validSpanContext(context),
     context,
-    shown: emission.shown === true,
   };
+}
+
+/** The span context found valid last: the records of a span come in runs, and looking at its 48 digits takes time. */
+let lastValid: SpanContext | undefined;
+
+function validSpanContext(context: Context): SpanContext | undefined {
+  const spanContext = trace.getSpanContext(context);
+  if (spanContext === lastValid || spanContext === undefined) return spanContext;
+  if (!isSpanContextValid(spanContext)) return undefined;
+  lastValid = spanContext;
+  return spanContext;
 }
