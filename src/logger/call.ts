@@ -18,6 +18,9 @@ export interface Call {
 export function readCall(call: readonly unknown[]): Call {
   const [first, second, third] = call;
   if (typeof first === 'string') {
+    if (call.length === 1) return { body: first, attributes: undefined, exception: undefined };
+    if (call.length === 2 && isSimple(second))
+      return { body: first, attributes: second, exception: undefined };
     const taken = isError(second) || isPlain(second) ? 0 : Math.min(placeholders(first), call.length - 1);
     if (taken > 0) {
       const body = printf(first, call.slice(1, 1 + taken));
@@ -38,6 +41,17 @@ export function readCall(call: readonly unknown[]): Call {
     return rest(call, next, { body: message, attributes: undefined, exception: undefined });
   }
   return rest(call, 1, { body: first, attributes: undefined, exception: undefined });
+}
+
+/** An object literal without an error in it: what nearly every call has for attributes. */
+function isSimple(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const { err, error } = value as { err?: unknown; error?: unknown };
+    return err === undefined && error === undefined && Object.getPrototypeOf(value) === Object.prototype;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes the attributes from position `from`, and keeps what follows them. */

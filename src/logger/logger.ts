@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, SeverityNumber } from '@opentelemetry/api';
 import { stamp } from '../context/stamp.ts';
 import { toAttributes } from '../record/any-value.ts';
 import { LEVELS, type Level, SEVERITY } from '../record/level.ts';
@@ -60,7 +60,10 @@ export class NamedLogger implements Logger {
     this.#bound = bound;
     // Own, bound functions: `const { info } = getLogger('x')` and `promise.catch(log.error)` work.
     for (const level of LEVELS) {
-      this[level] = (...call: unknown[]) => this.#log(level, call);
+      const severity = SEVERITY[level];
+      this[level] = (...call: unknown[]) => {
+        if (this.#lets(severity)) this.#log(severity, call);
+      };
     }
   }
 
@@ -69,19 +72,23 @@ export class NamedLogger implements Logger {
   }
 
   isEnabled(level: Level): boolean {
-    const { levels } = runtime;
-    if (levels.version !== this.#version) {
-      this.#version = levels.version;
-      this.#threshold = levels.thresholdOf(this.name);
-    }
-    return SEVERITY[level] >= this.#threshold;
+    return this.#lets(SEVERITY[level]);
   }
 
-  #log(level: Level, call: unknown[]): void {
-    if (!this.isEnabled(level)) return;
-    const severityNumber = SEVERITY[level];
+  #lets(severity: SeverityNumber): boolean {
+    if (runtime.levels.version !== this.#version) this.#readThreshold();
+    return severity >= this.#threshold;
+  }
+
+  #readThreshold(): void {
+    this.#version = runtime.levels.version;
+    this.#threshold = runtime.levels.thresholdOf(this.name);
+  }
+
+  #log(severityNumber: SeverityNumber, call: unknown[]): void {
     try {
-      emit(stamp(this.name, undefined, { severityNumber, bound: this.#bound, ...readCall(call) }));
+      const { body, attributes, exception } = readCall(call);
+      emit(stamp(this.name, undefined, { severityNumber, body, bound: this.#bound, exception, attributes }));
     } catch {
       runtime.internalErrors++;
     }
