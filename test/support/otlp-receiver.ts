@@ -14,6 +14,7 @@ export interface ReceivedLog {
   spanId: string;
   timeUnixNano: string;
   logger: string;
+  eventName: string;
   attributes: Attributes;
   resource: Attributes;
 }
@@ -26,6 +27,7 @@ export interface ReceivedSpan {
   parentSpanId: string;
   scope: string;
   status: number;
+  statusMessage: string;
   attributes: Attributes;
   resource: Attributes;
 }
@@ -113,6 +115,7 @@ export async function startReceiver(): Promise<Receiver> {
             spanId: record.spanId ?? '',
             timeUnixNano: record.timeUnixNano,
             logger: scope?.name ?? '',
+            eventName: record.eventName ?? '',
             attributes: plainMap(record.attributes),
             resource: plainMap(resource?.attributes),
           });
@@ -130,6 +133,7 @@ export async function startReceiver(): Promise<Receiver> {
             parentSpanId: span.parentSpanId ?? '',
             scope: scope?.name ?? '',
             status: span.status?.code ?? 0,
+            statusMessage: span.status?.message ?? '',
             attributes: plainMap(span.attributes),
             resource: plainMap(resource?.attributes),
           });
@@ -170,6 +174,7 @@ interface OtlpRequest {
         traceId?: string;
         spanId?: string;
         timeUnixNano: string;
+        eventName?: string;
         attributes?: KeyValue[];
       }[];
     }[];
@@ -184,7 +189,7 @@ interface OtlpRequest {
         traceId: string;
         spanId: string;
         parentSpanId?: string;
-        status?: { code?: number };
+        status?: { code?: number; message?: string };
         attributes?: KeyValue[];
       }[];
     }[];

@@ -3,14 +3,13 @@
  * it has logged is on disk, and as much of it as the time allows is sent. The end itself stays what it would have been:
  * exit code, signal, standard error, and the app's own handlers and their order.
  */
+import { receiveSignals, type UnhandledSignals } from '../../signals/unhandled-signals.ts';
 import { watchCrashes } from '../../sources/crash.ts';
 import { flushBeforeExit } from './before-exit.ts';
 import { Ending } from './ending.ts';
 import { lastAtExit } from './exit-order.ts';
 import { flushWithin } from './flush-within.ts';
 import type { OpenSpans } from './open-spans.ts';
-import type { WatchOrder } from './signal-watch.ts';
-import { receiveSignals } from './signals.ts';
 
 export interface LastWords {
   /** Milliseconds the end waits for the network at most. */
@@ -22,10 +21,14 @@ export interface LastWords {
 }
 
 /**
- * @returns what another thread needs to wait for signals (`watchSignals`); undefined where there are none to wait for. As
- * long as no thread does, a signal ends the process at once.
+ * @returns the signals nobody handles, which another thread must wait for (`watchSignals`): as long as none does, a signal
+ * ends the process at once. Undefined where there are none.
  */
-export function speakLastWords({ exitTimeout, openSpans, asynchronous }: LastWords): WatchOrder | undefined {
+export function speakLastWords({
+  exitTimeout,
+  openSpans,
+  asynchronous,
+}: LastWords): UnhandledSignals | undefined {
   const signals = receiveSignals((signal) => void endBy(signal));
   const ending = new Ending(exitTimeout, openSpans, () => signals?.ending());
 
@@ -50,7 +53,7 @@ export function speakLastWords({ exitTimeout, openSpans, asynchronous }: LastWor
   });
 
   if (asynchronous) flushBeforeExit(exitTimeout);
-  return signals?.order;
+  return signals;
 
   async function endBy(signal: NodeJS.Signals): Promise<void> {
     ending.begin(signal);

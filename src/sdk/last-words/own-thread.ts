@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { WATCHER_FLAGS, type WatchOrder } from './signal-watch.ts';
+import { WATCHER_FLAGS } from '../../signals/signal-watch.ts';
+import type { UnhandledSignals } from '../../signals/unhandled-signals.ts';
 
 /** Waits for signals in a thread of its own, where there is no other that could. */
-export function watchInOwnThread(order: WatchOrder): void {
+export function watchInOwnThread(signals: UnhandledSignals): void {
+  const order = signals.order();
   const file = import.meta.url.endsWith('.ts') ? './signal-thread.ts' : './signal-thread.js';
   const thread = new Worker(new URL(file, import.meta.url), {
     workerData: order,

@@ -1,6 +1,6 @@
 /** A thread that does nothing but wait for signals. */
 import { workerData } from 'node:worker_threads';
-import { type WatchOrder, watchSignals } from './signal-watch.ts';
+import { type WatchOrder, watchSignals } from '../../signals/signal-watch.ts';
 
 const order = workerData as WatchOrder;
 watchSignals(order);

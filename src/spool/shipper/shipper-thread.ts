@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { watchSignals } from '../../signals/signal-watch.ts';
 import { SharedState } from '../shared-state.ts';
 import type { ToShipper } from './messages.ts';
 import { runShipper } from './run-shipper.ts';
@@ -16,7 +17,8 @@ const given = isMainThread
   : (workerData as Partial<ThreadData> | undefined | null)?.spanlogShipper;
 if (given !== undefined) runInThread(given);
 
-function runInThread({ data, port }: ThreadData['spanlogShipper']): void {
+function runInThread({ data, port, signals }: ThreadData['spanlogShipper']): void {
+  if (signals !== undefined) watchSignals(signals);
   const state = new SharedState(data.state);
   // Whoever is blocked waiting for a drain would wait in vain.
   process.once('exit', () => {

@@ -1,11 +1,16 @@
 /** A shipper in a thread of its own. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { WATCHER_FLAGS, type WatchOrder } from '../../signals/signal-watch.ts';
 import type { Link, LinkEvents } from './link.ts';
 import type { FromShipper, ShipperData, ToShipper } from './messages.ts';
 
 /** What the thread is started with: `workerData` under a name nobody else uses. */
 export interface ThreadData {
-  readonly spanlogShipper: { readonly data: ShipperData; readonly port: MessagePort };
+  readonly spanlogShipper: {
+    readonly data: ShipperData;
+    readonly port: MessagePort;
+    readonly signals: WatchOrder | undefined;
+  };
 }
 
 /** The file the thread runs: beside the bundle, or in the source. */
@@ -13,16 +18,19 @@ export const SHIPPER_FILE: URL = import.meta.url.endsWith('.ts')
   ? new URL('./shipper-thread.ts', import.meta.url)
   : new URL('./shipper.js', import.meta.url);
 
-/** @throws Error with `code` ERR_ACCESS_DENIED under the permission model, ERR_WORKER_… when there can be no thread. */
-export function openThread(data: ShipperData, events: LinkEvents): Link {
+/**
+ * @param signals the thread waits for signals besides, for the one that must not. Default: it does not.
+ * @throws Error with `code` ERR_ACCESS_DENIED under the permission model, ERR_WORKER_… when there can be no thread.
+ */
+export function openThread(data: ShipperData, events: LinkEvents, signals?: WatchOrder): Link {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(SHIPPER_FILE, {
     name: 'spanlog',
-    workerData: { spanlogShipper: { data, port: port2 } } satisfies ThreadData,
-    transferList: [port2],
+    workerData: { spanlogShipper: { data, port: port2, signals } } satisfies ThreadData,
+    transferList: signals === undefined ? [port2] : [port2, signals.port],
     // Nothing of what the app is started with concerns this thread, least of all what `--require` names: it would be
     // instrumented, and log, and start a shipper of its own.
-    execArgv: [],
+    execArgv: [...WATCHER_FLAGS],
     env: { ...process.env, NODE_OPTIONS: '' },
     // Not to be passed on to the app's own.
     stdout: true,

@@ -1,5 +1,5 @@
 /** The main thread's side of the signals that end a process: what the app handles itself is left to it. */
-import { isMainThread, MessageChannel } from 'node:worker_threads';
+import { isMainThread, MessageChannel, type MessagePort } from 'node:worker_threads';
 import {
   CELLS,
   ENDING,
@@ -16,9 +16,9 @@ import {
  */
 const AFTER_THE_APP = 100;
 
-export interface Signals {
-  /** For `watchSignals` in another thread; the port belongs into the transfer list. */
-  readonly order: WatchOrder;
+export interface UnhandledSignals {
+  /** For `watchSignals` in another thread; the port belongs into the transfer list. Each thread needs its own. */
+  order(): WatchOrder;
   /** The thread ends by itself now: a signal that comes meanwhile ends it at once. */
   ending(): void;
 }
@@ -28,18 +28,13 @@ export interface Signals {
  * @returns undefined where there is nothing to watch: in a worker; on Windows, which has no signals; and as the first
  * process of a container, which the kernel spares every signal it has no handler for.
  */
-export function receiveSignals(received: (signal: Watched) => void): Signals | undefined {
+export function receiveSignals(received: (signal: Watched) => void): UnhandledSignals | undefined {
   if (!isMainThread || process.platform === 'win32' || process.pid === 1) return undefined;
-  const { port1, port2 } = new MessageChannel();
   const cells = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
   const state = new Int32Array(cells);
   const ending = () => void Atomics.store(state, ENDING, SPEAKING);
-  const tell = (change: WatchChange) => port1.postMessage(change);
-  port1.on('message', (signal: Watched) => {
-    ending();
-    received(signal);
-  });
-  port1.unref();
+  let watcher: MessagePort | undefined;
+  const tell = (change: WatchChange) => watcher?.postMessage(change);
   for (const signal of WATCHED) {
     if (process.listenerCount(signal) > 0) Atomics.store(state, WATCHED.indexOf(signal), 1);
   }
@@ -58,7 +53,20 @@ export function receiveSignals(received: (signal: Watched) => void): Signals | u
     };
     returning.set(event, setTimeout(again, AFTER_THE_APP).unref());
   });
-  return { order: { port: port2, cells }, ending };
+  return {
+    order() {
+      const { port1, port2 } = new MessageChannel();
+      port1.on('message', (signal: Watched) => {
+        ending();
+        received(signal);
+      });
+      // A listener holds the process.
+      port1.unref();
+      watcher = port1;
+      return { port: port2, cells };
+    },
+    ending,
+  };
 }
 
 function isWatched(event: unknown): event is Watched {
