@@ -19,31 +19,31 @@ export interface Runtime {
   internalErrors: number;
 }
 
-/** Records or spans of one signal: given to its queue, without a place there, answered with success, given up. */
+/** Records or spans of one signal since the start: appended = delivered + spooled + dropped. */
 export interface Sent {
-  readonly offered: number;
-  readonly overflowed: number;
+  readonly appended: number;
+  /** Accepted by the destination. */
   readonly delivered: number;
-  readonly failed: number;
+  /** On their way: on disk, in memory or in flight. */
+  readonly spooled: number;
+  /** Gone, by reason. */
+  readonly dropped: { readonly [reason: string]: number | undefined };
+  /** Left behind by processes that died, and delivered by this one. */
+  readonly recovered: number;
 }
 
 export interface Running {
-  /** Undefined when the signal is not sent. */
-  readonly logs: Sent | undefined;
-  readonly spans: Sent | undefined;
-  flush(): Promise<void>;
-  stop(): Promise<void>;
-  /** Everything logged so far is on disk when it returns. */
+  /** Undefined when the signal is not sent, or by somebody else's SDK. */
+  sent(signal: 'logs' | 'traces'): Sent | undefined;
+  /** Everything logged so far is on disk when this returns, where there is a disk. */
   writeNow(): void;
-  /** From now on every record is on disk before its call returns: the thread is ending. */
+  /** From now on every record is on disk when its call returns: the process is ending. */
   hurry(): void;
-  /**
-   * Sends what is queued while it blocks the thread, for the `exit` event.
-   *
-   * @param timeoutMs milliseconds.
-   * @returns true when everything queued has left, or was given up, in time.
-   */
+  /** Sends what waits, blocking this thread for `timeoutMs` at most. True when nothing waits any more. */
   drain(timeoutMs: number): boolean;
+  /** Sends what waits. True when all of it was delivered, or given up, in time. */
+  flush(timeoutMs: number): Promise<boolean>;
+  stop(): Promise<void>;
   undelivered(): Undelivered;
 }
 

@@ -1,36 +1,47 @@
 import { runtime, type Sent } from '../runtime.ts';
 import { flushWithin } from './last-words/flush-within.ts';
 
-/** Where the records of this thread are. */
-export interface Stats {
-  /** Records handed to the outputs since the start. */
-  emitted: number;
-  /** Log records answered with success by the OTLP destination. */
+/** Where the records or spans of this thread are: every one of them is in one of these. */
+export interface SignalStats {
+  /** Accepted by the OTLP destination. */
   delivered: number;
-  /** Log records on their way: in the queue, or sent and not answered yet. */
-  pending: number;
+  /** On their way: on disk, in memory, or sent and not answered yet. */
+  spooled: number;
   /**
-   * Log records that are gone, by reason: `queue_full`, `export_failed` (given up after the exporter's retries),
-   * `internal_error` (Spanlog itself failed to make them), `<output>_error`.
+   * Gone, by reason: `spool_full` and `too_old` (evicted), `memory_full` (no disk, and no room in memory), `refused` by
+   * the destination and `corrupt` on disk (both in the quarantine), `internal_error` (Spanlog itself failed to make them).
    */
   dropped: { [reason: string]: number };
-  spans: { delivered: number; pending: number; dropped: { [reason: string]: number } };
+  /** Left behind by processes that died, and delivered by this one. */
+  recovered: number;
+}
+
+/** Counts of this thread since the start: emitted = delivered + spooled + dropped, where logs are sent by OTLP. */
+export interface Stats extends SignalStats {
+  /** Log records handed to the outputs. */
+  emitted: number;
+  /** Log records another output than OTLP failed to take, by its name. */
+  failed: { [output: string]: number };
+  spans: SignalStats;
 }
 
 /**
- * Sends what is queued.
+ * Sends what is spooled.
  *
  * @param timeoutMs milliseconds to wait at most. Default 5000.
- * @returns true when everything queued was delivered in time; false when it was not, or was given up. Never rejects.
+ * @returns true when everything was delivered in time; false when it was not, or was dropped. Never rejects.
  */
 export async function flush(timeoutMs = 5_000): Promise<boolean> {
-  const before = givenUp();
+  const before = droppedCount();
   const inTime = await flushWithin(timeoutMs).catch(() => false);
-  return inTime && givenUp() === before;
+  return inTime && droppedCount() === before;
 }
 
-function givenUp(): number {
-  return (runtime.running?.logs?.failed ?? 0) + (runtime.running?.spans?.failed ?? 0);
+function droppedCount(): number {
+  const all = [runtime.running?.sent('logs'), runtime.running?.sent('traces')];
+  return all
+    .flatMap((sent) => Object.values(sent?.dropped ?? {}))
+    .reduce<number>((sum, n) => sum + (n ?? 0), 0);
 }
 
 /** Sends what is queued and stops. Records logged afterwards are lost. Never rejects. */
@@ -38,38 +49,33 @@ export async function shutdown(): Promise<void> {
   const { running } = runtime;
   if (running === undefined) return;
   // There is nothing to flush any more, for the end of the process neither.
-  runtime.running = { ...running, flush: () => Promise.resolve(), stop: () => Promise.resolve() };
+  runtime.running = {
+    ...running,
+    flush: () => Promise.resolve(true),
+    drain: () => true,
+    stop: () => Promise.resolve(),
+  };
   await running.stop().catch(() => {});
 }
 
 /** @returns counts of this thread since the start. */
 export function stats(): Stats {
   const { pipeline, running, internalErrors } = runtime;
-  const dropped = lost(running?.logs);
-  if (internalErrors > 0) dropped['internal_error'] = internalErrors;
-  for (const [output, count] of Object.entries(pipeline?.counts.failed ?? {}))
-    dropped[`${output}_error`] = count;
+  const { otlp = 0, ...failed } = pipeline?.counts.failed ?? {};
+  const logs = statsOf(running?.sent('logs'));
+  const unmade = internalErrors + otlp;
+  if (unmade > 0) logs.dropped['internal_error'] = (logs.dropped['internal_error'] ?? 0) + unmade;
   return {
-    emitted: pipeline?.counts.emitted ?? 0,
-    delivered: running?.logs?.delivered ?? 0,
-    pending: pending(running?.logs),
-    dropped,
-    spans: {
-      delivered: running?.spans?.delivered ?? 0,
-      pending: pending(running?.spans),
-      dropped: lost(running?.spans),
-    },
+    emitted: (pipeline?.counts.emitted ?? 0) + internalErrors,
+    ...logs,
+    failed,
+    spans: statsOf(running?.sent('traces')),
   };
 }
 
-function lost(sent: Sent | undefined): { [reason: string]: number } {
-  return {
-    ...(sent?.overflowed && { queue_full: sent.overflowed }),
-    ...(sent?.failed && { export_failed: sent.failed }),
-  };
-}
-
-/** How many of a signal are in the queue, or sent and not answered yet. */
-export function pending(sent: Sent | undefined): number {
-  return sent === undefined ? 0 : sent.offered - sent.overflowed - sent.delivered - sent.failed;
+function statsOf(sent: Sent | undefined): SignalStats {
+  const dropped: { [reason: string]: number } = {};
+  for (const [reason, count] of Object.entries(sent?.dropped ?? {})) if (count) dropped[reason] = count;
+  const { delivered = 0, spooled = 0, recovered = 0 } = sent ?? {};
+  return { delivered, spooled, dropped, recovered };
 }

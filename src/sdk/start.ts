@@ -5,35 +5,32 @@ import { context, diag, type LoggerProvider, logs, propagation, trace } from '@o
 import { CompositePropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Config, SpanlogConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
-import type { DeliveryCount } from '../outputs/otlp/delivery-count.ts';
-import { type Delivery, logDelivery, spanDelivery } from '../outputs/otlp/processors.ts';
-import { ProviderOutput } from '../outputs/otlp/provider-output.ts';
+import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/provider-output.ts';
 import type { Cleaner } from '../processors/redact.ts';
-import { spanRedactor } from '../processors/redact-spans.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
-import { runtime } from '../runtime.ts';
+import { type Running, runtime, type Undelivered } from '../runtime.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
+import type { Spool } from '../spool/spool.ts';
 import { banner } from './banner.ts';
-import { cleanerFor, consoleOutputs, redaction } from './console-pipeline.ts';
+import { cleanerFor, consoleOutputs, redaction, UNKNOWN_SERVICE } from './console-pipeline.ts';
 import { RootedContextManager } from './context-manager.ts';
+import { deliver } from './delivery.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
 import { hookEsModules } from './esm-hooks.ts';
 import { findInstrumentations } from './instrumentations.ts';
 import { speakLastWords } from './last-words/last-words.ts';
 import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
-import { pending } from './lifecycle.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
 import { followConfigFile } from './reload.ts';
-import { baseResource, resourceDetectors } from './resource.ts';
+import { resourceOf, settledAttributes } from './resource.ts';
+import { registerSelfMetrics } from './self-metrics.ts';
 import { sayOnStderr } from './stderr.ts';
 
 /**
@@ -54,44 +51,65 @@ export function start(given: SpanlogConfig = {}): void {
   const clean = cleanerFor(config);
   const outputs = consoleOutputs(config);
   const telemetry = disabled ? undefined : startTelemetry(config, joins, clean);
-  if (telemetry !== undefined) outputs.push(telemetry.output);
+  if (telemetry !== undefined) outputs.push(...telemetry.outputs);
   startContext(joins);
   const pipeline = new Pipeline(redaction(clean), outputs);
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline = pipeline;
-  runtime.running = {
-    logs: telemetry?.logs,
-    spans: telemetry?.spans,
-    flush: async () => {
-      await Promise.allSettled([pipeline.flush(), telemetry?.flush()]);
-    },
-    stop: async () => {
-      await pipeline.close();
-      await telemetry?.stop();
-    },
-    writeNow() {},
-    hurry() {},
-    drain: () => false,
-    undelivered: () => ({ kept: 0, lost: pending(telemetry?.logs) }),
-  };
+  runtime.running = running(pipeline, telemetry);
+  registerSelfMetrics();
   followConfigFile(config, given);
   const order = speakLastWords({
     exitTimeout: config.exitTimeout,
     openSpans: telemetry?.openSpans,
-    asynchronous: true,
+    asynchronous: telemetry?.isAsynchronous ?? false,
   });
   if (order !== undefined && telemetry !== undefined) watchInOwnThread(order);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }
 
+function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running {
+  const spool = telemetry?.spool;
+  return {
+    sent: (signal) => (telemetry?.sends.has(signal) ? spool?.counts(signal) : undefined),
+    writeNow: () => spool?.writeNow(),
+    hurry: () => spool?.hurry(),
+    drain: (timeoutMs) => spool?.drain(timeoutMs) ?? true,
+    flush: async (timeoutMs) => {
+      await Promise.allSettled([pipeline.flush(), telemetry?.flush()]);
+      return (await spool?.flush(timeoutMs)) ?? true;
+    },
+    undelivered: () => undelivered(telemetry),
+    stop: async () => {
+      await pipeline.close();
+      await telemetry?.stop();
+      await spool?.close();
+    },
+  };
+}
+
+function undelivered(telemetry: Telemetry | undefined): Undelivered {
+  let kept = 0;
+  let lost = 0;
+  for (const signal of telemetry?.sends ?? []) {
+    const inMemory = telemetry?.spool?.inMemory(signal) ?? 0;
+    lost += inMemory;
+    kept += (telemetry?.spool?.counts(signal).spooled ?? 0) - inMemory;
+  }
+  return { kept, lost };
+}
+
 interface Telemetry {
   /** Names of what is instrumented, for the banner. */
   readonly instrumentations: readonly string[];
-  readonly output: Output;
-  readonly logs: DeliveryCount | undefined;
-  readonly spans: DeliveryCount | undefined;
+  readonly outputs: readonly Output[];
+  readonly spool: Spool | undefined;
+  /** The signals that go by the spool. */
+  readonly sends: ReadonlySet<'logs' | 'traces'>;
   /** Undefined when the spans are another SDK's. */
   readonly openSpans: OpenSpans | undefined;
+  /** Something is sent by others than the spool, while the event loop runs. */
+  readonly isAsynchronous: boolean;
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -104,10 +122,8 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
     // Its diagnostics would complain, with a stack trace, that they are taken over below.
     diag.disable();
   }
-  const logging = logDelivery(config.otlp, sayOnStderr);
-  const tracing: Delivery<SpanProcessor> = joins
-    ? { processors: [], count: undefined }
-    : spanDelivery(config.otlp, sayOnStderr);
+  const resource = resourceOf(config);
+  const delivery = deliver(config, resource, !joins, clean);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
   const http = joins ? undefined : httpSource(config.trustProxy);
@@ -120,24 +136,16 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
           ...found.flatMap((one) => one.instrumentations),
           ...(config.instrumentations as Instrumentation[]),
         ];
-  const detectors = resourceDetectors();
-  const senders = [...tracing.processors, ...(config.spanProcessors as SpanProcessor[])];
-  const redacts = senders.length > 0 && clean !== undefined;
   const openSpans = joins ? undefined : new OpenSpans();
-  const spanProcessors = [
-    ...(openSpans === undefined ? [] : [openSpans]),
-    ...(redacts ? [spanRedactor(clean)] : []),
-    ...senders,
-  ];
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
-    baseResource: baseResource(config),
-    ...(config.explicitService !== undefined && {
-      resourceAttributes: { 'service.name': config.explicitService },
-    }),
-    ...(detectors !== undefined && { resourceDetectors: detectors }),
-    logRecordProcessors: [...logging.processors, ...(config.logRecordProcessors as LogRecordProcessor[])],
-    spanProcessors,
+    baseResource: resource,
+    resourceDetectors: [],
+    // The SDK reads OTEL_RESOURCE_ATTRIBUTES once more, over the name that stands above it.
+    resourceAttributes: { 'service.name': settledAttributes(resource)['service.name'] ?? UNKNOWN_SERVICE },
+    logRecordProcessors: delivery.logRecordProcessors,
+    // First, so that a processor of the app that throws does not keep it from seeing a span's end.
+    spanProcessors: [...(openSpans === undefined ? [] : [openSpans]), ...delivery.spanProcessors],
     // Logs and traces are what Spanlog is for: metrics only when they are asked for.
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
@@ -145,13 +153,14 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
   takeOverDiagnostics();
   loadInstrumentedBuiltIns();
   http?.patched();
-  const output = takeOverLogs();
+  const provider = takeOverLogs();
   return {
     instrumentations: joins ? [] : ['http', 'undici', ...found.map((one) => one.name)],
-    output,
-    logs: logging.count,
-    spans: tracing.count,
+    outputs: [...delivery.outputs, ...(provider === undefined ? [] : [provider])],
+    spool: delivery.spool,
+    sends: delivery.sends,
     openSpans,
+    isAsynchronous: provider !== undefined || config.spanProcessors.length > 0,
     flush: flushSpans,
     stop: () => sdk.shutdown(),
   };
@@ -174,14 +183,22 @@ function loadInstrumentedBuiltIns(): void {
 /**
  * Puts the pipeline in front of the provider the SDK has registered, so that whoever emits through the Logs API is
  * stamped and written like everybody else.
+ *
+ * @returns an output for the SDK's own processors; undefined when there are none.
  */
-function takeOverLogs(): Output {
-  const provider = logs.getLoggerProvider();
+function takeOverLogs(): Output | undefined {
+  const registered = logs.getLoggerProvider();
+  const isOurs = isFlushable(registered);
   logs.disable();
   const pipeline: LoggerProvider = new PipelineLoggerProvider();
   logs.setGlobalLoggerProvider(pipeline);
   bridgeLegacyLogsApi(pipeline);
-  return new ProviderOutput(provider);
+  return isOurs ? new ProviderOutput(registered) : undefined;
+}
+
+/** Without any processor the SDK makes no provider, and the API's own stands there. */
+function isFlushable(provider: LoggerProvider): provider is FlushableLoggerProvider {
+  return 'forceFlush' in provider;
 }
 
 /**

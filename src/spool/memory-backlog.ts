@@ -20,9 +20,10 @@ export class MemoryBacklog {
     this.#queues = new Map(
       LANES.map((lane) => [
         lane,
-        new MemoryQueue(lane, (bytes) => {
+        new MemoryQueue(lane, (bytes, entries) => {
           this.#bytes += bytes;
           state.add(signalOf(lane), 'memoryBytes', bytes);
+          state.add(signalOf(lane), 'memoryEntries', entries);
         }),
       ]),
     );

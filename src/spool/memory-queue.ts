@@ -16,8 +16,8 @@ export interface MemoryFrame {
 export class MemoryQueue implements FrameQueue, FrameOrigin {
   readonly lane: Lane;
   readonly order = 0;
-  /** Called with the bytes that came or went. */
-  readonly #onBytes: (bytes: number) => void;
+  /** Called with what came or, below zero, went. */
+  readonly #onHeld: (bytes: number, entries: number) => void;
   #waiting: WaitingFrame[] = [];
   /** The first so many of `#waiting` are taken. */
   #first = 0;
@@ -26,9 +26,9 @@ export class MemoryQueue implements FrameQueue, FrameOrigin {
   readonly #taken = new Set<WaitingFrame>();
   #count = 0;
 
-  constructor(lane: Lane, onBytes: (bytes: number) => void) {
+  constructor(lane: Lane, onHeld: (bytes: number, entries: number) => void) {
     this.lane = lane;
-    this.#onBytes = onBytes;
+    this.#onHeld = onHeld;
   }
 
   get underWay(): number {
@@ -61,7 +61,7 @@ export class MemoryQueue implements FrameQueue, FrameOrigin {
       end: this.#count,
       isGone: false,
     });
-    this.#onBytes(bytes.length);
+    this.#onHeld(bytes.length, entries);
   }
 
   peek(): WaitingFrame | undefined {
@@ -78,14 +78,14 @@ export class MemoryQueue implements FrameQueue, FrameOrigin {
     const frame = this.#remove();
     if (frame === undefined) return undefined;
     frame.isGone = true;
-    this.#onBytes(-frame.payload.length);
+    this.#onHeld(-frame.payload.length, -frame.entries);
     return frame.entries;
   }
 
   settle(frame: WaitingFrame): void {
     if (!this.#taken.delete(frame)) return;
     frame.isGone = true;
-    this.#onBytes(-frame.payload.length);
+    this.#onHeld(-frame.payload.length, -frame.entries);
   }
 
   commit(): void {}

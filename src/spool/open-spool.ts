@@ -145,6 +145,13 @@ class OpenedSpool implements Spool {
     };
   }
 
+  inMemory(signal: Signal): number {
+    const { spooled } = this.counts(signal);
+    return this.#folder === undefined
+      ? spooled
+      : Math.min(spooled, this.#state.count(signal, 'memoryEntries'));
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -24,6 +24,7 @@ const COUNTS = [
   /** Times that a segment ended in the middle of a frame, which nobody was promised. */
   'torn',
   'memoryBytes',
+  'memoryEntries',
 ] as const;
 export type Count = (typeof COUNTS)[number];
 const PER_SIGNAL = REASONS.length + COUNTS.length;

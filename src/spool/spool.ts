@@ -167,6 +167,8 @@ export interface Spool {
   /** The same, blocking this thread: for the `exit` event. */
   drain(timeoutMs: number): boolean;
   counts(signal: Signal): SignalCounts;
+  /** Of those spooled, how many are on no disk: they are lost when the process ends. */
+  inMemory(signal: Signal): number;
   /** Stops the shipper and gives up the folder; what is left in it is taken over by whoever comes next. */
   close(): Promise<void>;
 }

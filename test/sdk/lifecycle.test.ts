@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { Pipeline } from '../../src/record/pipeline.ts';
-import { type Running, runtime } from '../../src/runtime.ts';
+import { type Running, runtime, type Sent } from '../../src/runtime.ts';
 import { flush, shutdown, stats } from '../../src/sdk/lifecycle.ts';
 
-const logs = { offered: 0, overflowed: 0, delivered: 0, failed: 0 };
+const NONE: Sent = { appended: 0, delivered: 0, spooled: 0, dropped: {}, recovered: 0 };
+let logs: Sent = NONE;
+
 function running(given: Partial<Running>): void {
   runtime.running = {
-    logs,
-    spans: { offered: 0, overflowed: 0, delivered: 0, failed: 0 },
-    flush: async () => {},
-    stop: async () => {},
+    sent: (signal) => (signal === 'logs' ? logs : NONE),
     writeNow() {},
     hurry() {},
     drain: () => true,
+    flush: async () => true,
+    stop: async () => {},
     undelivered: () => ({ kept: 0, lost: 0 }),
     ...given,
   };
@@ -23,7 +24,7 @@ afterEach(() => {
   runtime.running = undefined;
   runtime.pipeline = undefined;
   runtime.internalErrors = 0;
-  Object.assign(logs, { offered: 0, overflowed: 0, delivered: 0, failed: 0 });
+  logs = NONE;
 });
 
 describe('flush', () => {
@@ -33,10 +34,15 @@ describe('flush', () => {
     assert.equal(await flush(), true);
   });
 
-  it('is false when it takes too long, when records were given up, and when it fails', async () => {
+  it('is false when it takes too long, when records were dropped, and when it fails', async () => {
     running({ flush: () => new Promise(() => {}) });
     assert.equal(await flush(1), false);
-    running({ flush: async () => void logs.failed++ });
+    running({
+      flush: async () => {
+        logs = { ...logs, dropped: { refused: 1 } };
+        return true;
+      },
+    });
     assert.equal(await flush(), false);
     running({ flush: () => Promise.reject(new Error('no')) });
     assert.equal(await flush(), false);
@@ -49,7 +55,7 @@ describe('flush', () => {
   });
 
   it('waits as long as it is told, also without end', async () => {
-    let finish = () => {};
+    let finish = (_done: boolean) => {};
     running({
       flush: () =>
         new Promise((resolve) => {
@@ -57,7 +63,7 @@ describe('flush', () => {
         }),
     });
     const flushed = flush(Number.POSITIVE_INFINITY);
-    setTimeout(finish, 20);
+    setTimeout(() => finish(true), 20);
     assert.equal(await flushed, true);
   });
 });
@@ -75,24 +81,35 @@ describe('stats', () => {
     assert.deepEqual(stats(), {
       emitted: 0,
       delivered: 0,
-      pending: 0,
+      spooled: 0,
       dropped: {},
-      spans: { delivered: 0, pending: 0, dropped: {} },
+      recovered: 0,
+      failed: {},
+      spans: { delivered: 0, spooled: 0, dropped: {}, recovered: 0 },
     });
   });
 
-  it('counts each reason by its name', () => {
-    running({ spans: { offered: 10, overflowed: 6, delivered: 3, failed: 1 } });
-    Object.assign(logs, { offered: 18, overflowed: 5, delivered: 7, failed: 2 });
+  it('adds up: what Spanlog failed to make counts as emitted and dropped, other outputs apart', () => {
+    const spans = { appended: 10, delivered: 3, spooled: 1, dropped: { spool_full: 6 }, recovered: 0 };
+    logs = {
+      appended: 14,
+      delivered: 7,
+      spooled: 4,
+      dropped: { refused: 1, corrupt: 2, too_old: 0 },
+      recovered: 9,
+    };
+    running({ sent: (signal) => (signal === 'logs' ? logs : spans) });
     runtime.internalErrors = 4;
     runtime.pipeline = new Pipeline([], []);
-    Object.assign(runtime.pipeline.counts, { emitted: 14, failed: { console: 1 } });
+    Object.assign(runtime.pipeline.counts, { emitted: 16, failed: { console: 1, otlp: 2 } });
     assert.deepEqual(stats(), {
-      emitted: 14,
+      emitted: 20,
       delivered: 7,
-      pending: 4,
-      dropped: { queue_full: 5, export_failed: 2, internal_error: 4, console_error: 1 },
-      spans: { delivered: 3, pending: 0, dropped: { queue_full: 6, export_failed: 1 } },
+      spooled: 4,
+      dropped: { refused: 1, corrupt: 2, internal_error: 6 },
+      recovered: 9,
+      failed: { console: 1 },
+      spans: { delivered: 3, spooled: 1, dropped: { spool_full: 6 }, recovered: 0 },
     });
   });
 });

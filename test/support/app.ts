@@ -43,7 +43,8 @@ export function startApp(t: TestContext, options: AppOptions): App {
   const [main = 'app.cjs'] = Object.keys(options.files);
   const child = spawn(process.execPath, [...(options.flags ?? ['--require', 'spanlog/register']), main], {
     cwd: folder,
-    env: { ...cleanEnvironment(), ...options.env },
+    // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver.
+    env: { ...cleanEnvironment(), XDG_STATE_HOME: join(folder, '.state'), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stdout: string[] = [];

@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/config-error.ts';
 import type { Signal } from './protocol.ts';
 
 /** The specification's default for OTLP over HTTP. */
-const DEFAULT = 'http://localhost:4318';
+export const DEFAULT_ENDPOINT = 'http://localhost:4318';
 
 /**
  * Without its scheme, `localhost:4318` is a URL of the scheme `localhost`: the exporter would find out with the first
@@ -29,7 +29,7 @@ export function endpointText(signal: Signal, otlp: OtlpSettings, environment = p
     otlp.endpoint ||
     environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`] ||
     environment['OTEL_EXPORTER_OTLP_ENDPOINT'] ||
-    DEFAULT;
+    DEFAULT_ENDPOINT;
   const url = URL.parse(address);
   // `localhost:4317`, as gRPC takes it, parses as a URL of the scheme `localhost`.
   if (url === null || !/^https?:$/.test(url.protocol))

@@ -12,7 +12,7 @@ export async function flushWithin(timeoutMs: number): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), Math.min(timeoutMs, LONGEST_TIMER));
   });
-  const done = Promise.resolve(runtime.running?.flush()).then(() => true);
+  const done = Promise.resolve(runtime.running?.flush(timeoutMs) ?? true);
   try {
     return await Promise.race([done, late]);
   } finally {
