@@ -14,6 +14,8 @@ import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/pr
 import type { Cleaner } from '../processors/redact.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { type Running, runtime, type Undelivered } from '../runtime.ts';
+import { installBridges } from '../sources/bridges/bridges.ts';
+import { stopSending } from '../sources/bridges/otel-senders.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -58,6 +60,8 @@ export function start(given: SpanlogConfig = {}): void {
   runtime.pipeline = pipeline;
   runtime.running = running(pipeline, telemetry);
   registerSelfMetrics();
+  // Without another output there is nobody to tell what the app has shown itself.
+  if (telemetry !== undefined) installBridges(config.bridges);
   followConfigFile(config, given);
   const order = speakLastWords({
     exitTimeout: config.exitTimeout,
@@ -136,6 +140,7 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
           ...found.flatMap((one) => one.instrumentations),
           ...(config.instrumentations as Instrumentation[]),
         ];
+  stopSending(instrumentations, config.bridges);
   const openSpans = joins ? undefined : new OpenSpans();
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),

@@ -6,6 +6,7 @@ import type { Logger, LoggerOptions, LoggerProvider, LogRecord, TimeInput } from
 import { stamp } from '../context/stamp.ts';
 import { SEVERITY } from '../record/level.ts';
 import { emit, runtime } from '../runtime.ts';
+import { isWriting } from './bridges/bridge.ts';
 
 /** The provider that stands behind `logs.getLogger()`. */
 export class PipelineLoggerProvider implements LoggerProvider {
@@ -27,7 +28,9 @@ function emitRecord(name: string, version: string | undefined, record: LogRecord
     if (!isEnabled(name, record.severityNumber)) return;
     const { timestamp, ...rest } = record;
     const time = timestamp === undefined ? undefined : unixMilliseconds(timestamp);
-    emit(stamp(name, version, time === undefined ? rest : { ...rest, time }));
+    // An app's own logger that sends by OpenTelemetry and writes to its other outputs too.
+    const shown = isWriting();
+    emit(stamp(name, version, time === undefined ? { ...rest, shown } : { ...rest, shown, time }));
   } catch {
     runtime.internalErrors++;
   }

@@ -43,8 +43,14 @@ export function startApp(t: TestContext, options: AppOptions): App {
   const [main = 'app.cjs'] = Object.keys(options.files);
   const child = spawn(process.execPath, [...(options.flags ?? ['--require', 'spanlog/register']), main], {
     cwd: folder,
-    // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver.
-    env: { ...cleanEnvironment(), XDG_STATE_HOME: join(folder, '.state'), ...options.env },
+    // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver. And
+    // apps talk to their test by console: that is not what they log.
+    env: {
+      ...cleanEnvironment(),
+      XDG_STATE_HOME: join(folder, '.state'),
+      SPANLOG_BRIDGES: 'off',
+      ...options.env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stdout: string[] = [];

@@ -27,7 +27,13 @@ export class App {
     this.#child = spawn(options.node, [...options.flags, options.file], {
       cwd: options.folder,
       // Nothing of the test run's own environment: it holds NODE_TEST_CONTEXT, and may hold OTEL_* and NODE_OPTIONS.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
+      // The apps talk to the test by console: that is not what they log.
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        SPANLOG_BRIDGES: 'off',
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#ended = new Promise((resolve) => {

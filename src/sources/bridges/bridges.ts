@@ -1,0 +1,35 @@
+/** The app's own loggers as sources: what they write stays as it is, and becomes records too. */
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { BridgeName } from '../../config/bridges.ts';
+import { bridgeBunyan } from './bunyan.ts';
+import { bridgeConsole } from './console.ts';
+import { bridgeDebug } from './debug.ts';
+import { type LibraryFile, onLibraryFiles } from './library-file.ts';
+import { bridgeLog4js } from './log4js.ts';
+import { bridgePino } from './pino.ts';
+import { bridgeWarnings } from './warnings.ts';
+import { bridgeWinston } from './winston.ts';
+
+/** Bridges of what an app may load; they do nothing until it does. */
+const LIBRARIES: { readonly [name in BridgeName]?: () => LibraryFile[] } = {
+  pino: bridgePino,
+  winston: bridgeWinston,
+  bunyan: bridgeBunyan,
+  log4js: bridgeLog4js,
+  debug: bridgeDebug,
+};
+
+/** To be called once a thread, when the pipeline is there. */
+export function installBridges(names: ReadonlySet<BridgeName>): void {
+  if (names.size === 0 || isTransportThread()) return;
+  if (names.has('console')) bridgeConsole();
+  if (names.has('warnings')) bridgeWarnings();
+  const files = [...names].flatMap((name) => LIBRARIES[name]?.() ?? []);
+  if (files.length > 0) onLibraryFiles(files);
+}
+
+/** True in the thread of a transport of pino's: what is logged there are the records it carries, which are bridged. */
+function isTransportThread(): boolean {
+  if (isMainThread || typeof workerData !== 'object' || workerData === null) return false;
+  return ['filename', 'dataBuf', 'stateBuf'].every((key) => key in workerData);
+}
