@@ -2,7 +2,7 @@
  * A payload: a run of whole `scope_logs` (of ResourceLogs) or `scope_spans` (of ResourceSpans) fields, which have the same
  * number. Each is an entry: by agreement it holds one record.
  */
-import { MalformedError, Reader } from './reader.ts';
+import { MalformedError, Reader, sourceOf } from './reader.ts';
 
 const ENTRY = 0x12;
 
@@ -12,12 +12,12 @@ const ENTRY = 0x12;
  */
 export function entriesOf(payload: Uint8Array): Uint8Array[] {
   const entries: Uint8Array[] = [];
-  const reader = new Reader(payload);
-  const end = payload.length;
+  const reader = readerOf(payload);
+  const end = reader.at + payload.length;
   while (reader.at < end) {
     const start = reader.at;
     readEntry(reader, end);
-    entries.push(payload.subarray(start, reader.at));
+    entries.push(payload.subarray(start - payload.byteOffset, reader.at - payload.byteOffset));
   }
   return entries;
 }
@@ -27,10 +27,18 @@ export function entriesOf(payload: Uint8Array): Uint8Array[] {
  * @throws MalformedError as `entriesOf`.
  */
 export function countEntries(payload: Uint8Array): number {
-  const reader = new Reader(payload);
+  const reader = readerOf(payload);
+  const end = reader.at + payload.length;
   let count = 0;
-  for (; reader.at < payload.length; count++) readEntry(reader, payload.length);
+  for (; reader.at < end; count++) readEntry(reader, end);
   return count;
+}
+
+function readerOf(payload: Uint8Array): Reader {
+  const reader = new Reader();
+  reader.source = sourceOf(payload);
+  reader.at = payload.byteOffset;
+  return reader;
 }
 
 function readEntry(reader: Reader, end: number): void {

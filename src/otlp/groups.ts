@@ -1,5 +1,5 @@
 /** Entries put together by what they share, so that a request says it once. */
-import { MalformedError, Reader } from './reader.ts';
+import { MalformedError, Reader, type Source, sourceOf } from './reader.ts';
 
 /** Tags of ResourceLogs / ResourceSpans and of ScopeLogs / ScopeSpans. */
 const ENTRY = 0x12;
@@ -13,11 +13,11 @@ export interface EntryGroup {
   readonly entries: readonly Uint8Array[];
 }
 
-/** Records of one scope. The record with index i lies in `entries[i]` from `starts[i]` to `ends[i]`, without its tag and length. */
+/** Records of one scope. The one with index i lies in `sources[i]` from `starts[i]` to `ends[i]`, without tag and length. */
 export interface ScopeGroup {
   /** The fields of ScopeLogs or ScopeSpans beside the records. */
   readonly head: Uint8Array;
-  readonly entries: Uint8Array[];
+  readonly sources: Source[];
   readonly starts: number[];
   readonly ends: number[];
 }
@@ -52,25 +52,24 @@ function addEntries(
   known: Map<string, ScopeGroup>,
   entries: readonly Uint8Array[],
 ): void {
-  const reader = new Reader(new Uint8Array(0));
+  const reader = new Reader();
   let scope: ScopeGroup | undefined;
   for (const entry of entries) {
-    const end = entry.length;
-    reader.bytes = entry;
-    reader.at = 0;
+    reader.source = sourceOf(entry, reader.source);
+    reader.at = entry.byteOffset;
+    const end = reader.at + entry.length;
     if (reader.tag(end) !== ENTRY || reader.endOf(end) !== end) throw new MalformedError('not an entry');
     const start = reader.at;
     const record = findRecord(reader, end);
-    const recordStart = reader.at;
     // As it is written here: the scope, then one record, and that is all.
     if (record !== -1 && reader.endOf(end) === end) {
-      if (scope === undefined || !isSame(scope.head, entry, start, record)) {
-        scope = scopeOf(into, known, entry.subarray(start, record));
+      if (scope === undefined || !isSame(scope.head, reader.source.bytes, start, record)) {
+        scope = scopeOf(into, known, reader.source.bytes.subarray(start, record));
       }
-      add(scope, entry, reader.at, end);
+      add(scope, reader.source, reader.at, end);
     } else {
-      reader.at = record === -1 ? start : recordStart;
-      scope = addForeign(into, known, entry, start);
+      reader.at = start;
+      scope = addForeign(into, known, reader, end);
     }
   }
 }
@@ -90,14 +89,12 @@ function findRecord(reader: Reader, end: number): number {
 function addForeign(
   into: ResourceGroup,
   known: Map<string, ScopeGroup>,
-  entry: Uint8Array,
-  start: number,
+  reader: Reader,
+  end: number,
 ): ScopeGroup {
-  const reader = new Reader(entry);
+  const { source } = reader;
   const head: Uint8Array[] = [];
   const records: [number, number][] = [];
-  const end = entry.length;
-  reader.at = start;
   while (reader.at < end) {
     const at = reader.at;
     const tag = reader.tag(end);
@@ -107,11 +104,11 @@ function addForeign(
       reader.at = stop;
     } else {
       reader.skip(tag, end);
-      head.push(entry.subarray(at, reader.at));
+      head.push(source.bytes.subarray(at, reader.at));
     }
   }
   const scope = scopeOf(into, known, Buffer.concat(head));
-  for (const [from, to] of records) add(scope, entry, from, to);
+  for (const [from, to] of records) add(scope, source, from, to);
   return scope;
 }
 
@@ -119,15 +116,15 @@ function scopeOf(into: ResourceGroup, known: Map<string, ScopeGroup>, head: Uint
   const key = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
   let scope = known.get(key);
   if (scope === undefined) {
-    scope = { head, entries: [], starts: [], ends: [] };
+    scope = { head, sources: [], starts: [], ends: [] };
     known.set(key, scope);
     into.scopes.push(scope);
   }
   return scope;
 }
 
-function add(scope: ScopeGroup, entry: Uint8Array, start: number, end: number): void {
-  scope.entries.push(entry);
+function add(scope: ScopeGroup, source: Source, start: number, end: number): void {
+  scope.sources.push(source);
   scope.starts.push(start);
   scope.ends.push(end);
 }

@@ -11,23 +11,38 @@ export const FIXED32 = 5;
 
 const TWO_32 = 4_294_967_296;
 
-/** Reads protobuf out of bytes that may be anything: what lies outside of `end` is never read, and nothing loops. */
+/** A whole ArrayBuffer as bytes and as words, so that what lies in it is read without a view for each part. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly length: number;
+}
+
+const NOWHERE: Source = sourceOf(new Uint8Array(0));
+
+/** @param last what was given for other bytes; it is given again for those of the same ArrayBuffer. */
+export function sourceOf(bytes: Uint8Array, last?: Source): Source {
+  const { buffer } = bytes;
+  if (last?.bytes.buffer === buffer) return last;
+  return { bytes: new Uint8Array(buffer), view: new DataView(buffer), length: buffer.byteLength };
+}
+
+/**
+ * Reads protobuf out of bytes that may be anything: what lies outside of `end` is never read, and nothing loops. Offsets are
+ * those of the ArrayBuffer.
+ */
 export class Reader {
-  bytes: Uint8Array;
+  source = NOWHERE;
   at = 0;
   /** Upper half of the last `varint` or `fixed64`. */
   high = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
 
   /**
    * @returns field number and wire type in one number, as on the wire.
    * @throws MalformedError
    */
   tag(end: number): number {
-    const { bytes } = this;
+    const { bytes } = this.source;
     if (this.at < end) {
       const byte = bytes[this.at] as number;
       if (byte < 0x80) {
@@ -46,7 +61,7 @@ export class Reader {
    * @throws MalformedError
    */
   varint(end: number): number {
-    const { bytes } = this;
+    const { bytes } = this.source;
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
@@ -72,7 +87,7 @@ export class Reader {
    * @throws MalformedError when it is longer than what it lies in.
    */
   endOf(end: number): number {
-    const { bytes } = this;
+    const { bytes } = this.source;
     let length = this.at < end ? (bytes[this.at] as number) : 0x80;
     if (length < 0x80) {
       this.at++;
@@ -87,15 +102,8 @@ export class Reader {
   /** @throws MalformedError */
   fixed32(end: number): number {
     if (end - this.at < 4) throw new MalformedError('a number is cut off');
-    const { bytes, at } = this;
-    this.at = at + 4;
-    return (
-      ((bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24)) >>>
-      0
-    );
+    this.at += 4;
+    return this.source.view.getUint32(this.at - 4, true);
   }
 
   /**

@@ -1,7 +1,8 @@
 /** Entries as requests. Source: opentelemetry-proto, collector/{logs,trace}/v1; OTLP specification, "OTLP/HTTP". */
 import { RESOURCE_HEAD, SCOPE_HEAD, SIGNALS, type Signal } from './fields.ts';
 import { type EntryGroup, group, type ResourceGroup, type ScopeGroup } from './groups.ts';
-import { type JsonBuffer, literal } from './json-buffer.ts';
+import { literal } from './json-buffer.ts';
+import type { Source } from './reader.ts';
 import { ToJson } from './to-json.ts';
 import { varintSize } from './writer.ts';
 
@@ -16,7 +17,8 @@ const JSON_GROWTH = 3.2;
 const NO_RESOURCE = new Uint8Array(0);
 
 const COMMA = 0x2c;
-const OPEN = literal('{');
+const OPEN = 0x7b;
+const OPEN_LIST = 0x5b;
 const CLOSE_LIST = literal(']}');
 
 /**
@@ -43,7 +45,7 @@ export function requestBody(
 export function entryJson(signal: Signal, entry: Uint8Array): string {
   const json = new ToJson(JSON_GROWTH * entry.length);
   for (const { scopes } of group([{ resource: NO_RESOURCE, entries: [entry] }])) {
-    writeList(json.out, scopes, (scope) => writeScope(json, signal, scope));
+    for (const scope of scopes) writeScope(json, signal, scope);
   }
   return json.out.text();
 }
@@ -52,37 +54,41 @@ function toJson(signal: Signal, resources: readonly ResourceGroup[]): Buffer {
   const json = new ToJson(JSON_GROWTH * sizeOf(resources));
   const { out } = json;
   const names = SIGNALS[signal];
-  out.literal(OPEN);
   out.literal(names.resourceList);
-  writeList(out, resources, ({ resource, scopes }) => {
-    out.literal(OPEN);
-    if (json.members(RESOURCE_HEAD, resource, 0, resource.length)) out.character(COMMA);
+  const start = out.at;
+  for (const { resource, scopes } of resources) {
+    out.character(COMMA);
+    const resourceStart = out.at;
+    json.members(RESOURCE_HEAD, resource);
     out.literal(names.scopeList);
-    writeList(out, scopes, (scope) => writeScope(json, signal, scope));
+    const scopesStart = out.at;
+    for (const scope of scopes) {
+      out.character(COMMA);
+      writeScope(json, signal, scope);
+    }
+    out.open(scopesStart, OPEN_LIST);
     out.literal(CLOSE_LIST);
-  });
+    out.open(resourceStart, OPEN);
+  }
+  out.open(start, OPEN_LIST);
   out.literal(CLOSE_LIST);
   return out.finish();
 }
 
-function writeScope(json: ToJson, signal: Signal, { head, entries, starts, ends }: ScopeGroup): void {
+function writeScope(json: ToJson, signal: Signal, { head, sources, starts, ends }: ScopeGroup): void {
   const { out } = json;
-  const names = SIGNALS[signal];
-  out.literal(OPEN);
-  if (json.members(SCOPE_HEAD, head, 0, head.length)) out.character(COMMA);
-  out.literal(names.recordList);
-  for (let index = 0; index < entries.length; index++) {
-    if (index > 0) out.character(COMMA);
-    json.message(names.record, entries[index] as Uint8Array, starts[index] as number, ends[index] as number);
+  const { record, recordList } = SIGNALS[signal];
+  const start = out.at;
+  json.members(SCOPE_HEAD, head);
+  out.literal(recordList);
+  const recordsStart = out.at;
+  for (let index = 0; index < sources.length; index++) {
+    out.character(COMMA);
+    json.message(record, sources[index] as Source, starts[index] as number, ends[index] as number);
   }
+  out.open(recordsStart, OPEN_LIST);
   out.literal(CLOSE_LIST);
-}
-
-function writeList<T>(out: JsonBuffer, items: readonly T[], write: (item: T) => void): void {
-  for (const [index, item] of items.entries()) {
-    if (index > 0) out.character(COMMA);
-    write(item);
-  }
+  out.open(start, OPEN);
 }
 
 function toProtobuf(resources: readonly ResourceGroup[]): Buffer {
@@ -105,22 +111,17 @@ function toProtobuf(resources: readonly ResourceGroup[]): Buffer {
   return target;
 }
 
-function writeRecords(target: Buffer, start: number, { head, entries, starts, ends }: ScopeGroup): number {
+function writeRecords(target: Buffer, start: number, { head, sources, starts, ends }: ScopeGroup): number {
   target.set(head, start);
   let at = start + head.length;
-  for (let index = 0; index < entries.length; index++) {
+  for (let index = 0; index < sources.length; index++) {
     const from = starts[index] as number;
     const to = ends[index] as number;
     at = writeHead(target, at, RECORD, to - from);
-    at += copy(entries[index] as Uint8Array, target, at, from, to);
+    target.set((sources[index] as Source).bytes.subarray(from, to), at);
+    at += to - from;
   }
   return at;
-}
-
-function copy(source: Uint8Array, target: Buffer, at: number, from: number, to: number): number {
-  if (source instanceof Buffer) return source.copy(target, at, from, to);
-  target.set(source.subarray(from, to), at);
-  return to - from;
 }
 
 function scopeSize({ head, starts, ends }: ScopeGroup): number {

@@ -1,76 +1,55 @@
 /** OTLP's protobuf as OTLP's JSON, byte for byte: no message and no value is ever an object. */
-import type { Field, Message } from './fields.ts';
-import { JsonBuffer, literal } from './json-buffer.ts';
-import { MalformedError, Reader } from './reader.ts';
-
-/** Values in one another; more than anything encoded here has, and less than would exhaust the stack. */
-const MAX_DEPTH = 100;
+import { ANY_VALUE, COUNT, type Field, FLAGS, ID, KEY_VALUE, type Message, TEXT, TIME } from './fields.ts';
+import { JsonBuffer } from './json-buffer.ts';
+import { JsonValues } from './json-values.ts';
+import { Reader, type Source, sourceOf } from './reader.ts';
 
 const COMMA = 0x2c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
-/** Tags of KeyValue, AnyValue, ArrayValue and KeyValueList. Source: opentelemetry-proto, common/v1/common.proto. */
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING = 0x0a;
-const BOOL = 0x10;
-const INT = 0x18;
-const DOUBLE = 0x21;
-const ARRAY = 0x2a;
-const MAP = 0x32;
-const BYTES = 0x3a;
-const ITEM = 0x0a;
-
-const NAMES = {
-  key: literal('{"key":'),
-  noKey: literal('{"key":""'),
-  value: literal(',"value":{'),
-  endOfAttribute: literal('}}'),
-  string: literal('"stringValue":'),
-  bytes: literal('"bytesValue":'),
-  int: literal('"intValue":'),
-  double: literal('"doubleValue":'),
-  true: literal('"boolValue":true'),
-  false: literal('"boolValue":false'),
-  array: literal('"arrayValue":{"values":['),
-  map: literal('"kvlistValue":{"values":['),
-  endOfList: literal(']}'),
-};
-
-const float = new DataView(new ArrayBuffer(8));
-
-/** Writes messages out of bytes that may be anything. Every method throws MalformedError where they are no message. */
+/**
+ * Writes messages out of bytes that may be anything. Every method throws MalformedError where they are no message.
+ *
+ * Every member and every item is written with a comma before it; the first comma then becomes the bracket.
+ */
 export class ToJson {
   readonly out: JsonBuffer;
-  readonly #reader = new Reader(new Uint8Array(0));
+  readonly #reader = new Reader();
+  readonly #values: JsonValues;
 
   /** @param size bytes the JSON is likely to need. */
   constructor(size: number) {
     this.out = new JsonBuffer(size);
+    this.#values = new JsonValues(this.#reader, this.out);
   }
 
   /** A message with its braces. */
-  message(message: Message, bytes: Uint8Array, start: number, end: number): void {
-    this.out.character(OPEN);
-    this.members(message, bytes, start, end);
-    this.out.character(CLOSE);
+  message(message: Message, source: Source, start: number, end: number): void {
+    this.#reader.source = source;
+    this.#reader.at = start;
+    this.#message(message, end);
   }
 
-  /**
-   * The members of a message, to which others can be added.
-   *
-   * @returns false when there were none.
-   */
-  members(message: Message, bytes: Uint8Array, start: number, end: number): boolean {
+  /** The members of a message, with a comma before each, so that others can be added. */
+  members(message: Message, bytes: Uint8Array): void {
     const reader = this.#reader;
-    reader.bytes = bytes;
-    reader.at = start;
-    return this.#members(message, end);
+    reader.source = sourceOf(bytes);
+    reader.at = bytes.byteOffset;
+    this.#members(message, reader.at + bytes.length);
   }
 
-  #members(message: Message, end: number): boolean {
+  #message(message: Message, end: number): void {
+    const { out } = this;
+    const start = out.at;
+    this.#members(message, end);
+    out.open(start, OPEN);
+    out.character(CLOSE);
+  }
+
+  #members(message: Message, end: number): void {
     const { out } = this;
     const reader = this.#reader;
     const { fields, always } = message;
@@ -82,231 +61,90 @@ export class ToJson {
         reader.skip(tag, end);
         continue;
       }
-      if (seen !== 0) out.character(COMMA);
       seen |= field.bit;
       out.literal(field.name);
-      if (field.isList) this.#list(field, end);
+      if (field.isList) this.#list(field, tag, end);
       else this.#field(field, end);
     }
     for (let index = 0; index < always.length; index++) {
-      const field = always[index] as Field;
-      if ((seen & field.bit) !== 0 || field.absent === undefined) continue;
-      if (seen !== 0) out.character(COMMA);
-      seen |= field.bit;
-      out.literal(field.absent);
+      const { bit, absent } = always[index] as Field;
+      if ((seen & bit) === 0 && absent !== undefined) out.literal(absent);
     }
-    return seen !== 0;
   }
 
   /** A repeated field whose first tag is read, with those of its kind that stand further on. */
-  #list(field: Field, end: number): void {
+  #list(field: Field, tag: number, end: number): void {
     const { out } = this;
     const reader = this.#reader;
-    let behindRun = 0;
-    let isRun = true;
-    let isFirst = true;
-    for (let tag = field.tag; ; tag = reader.tag(end)) {
-      if (tag === field.tag) {
-        if (!isFirst) out.character(COMMA);
-        isFirst = false;
-        this.#field(field, end);
-      } else {
-        isRun = false;
-        reader.skip(tag, end);
+    const start = out.at;
+    this.#item(field, end);
+    while (reader.at < end) {
+      const before = reader.at;
+      if (reader.tag(end) !== tag) {
+        reader.at = before;
+        this.#strays(field, tag, end);
+        // What lies between them has still to be read.
+        reader.at = before;
+        break;
       }
-      if (isRun) behindRun = reader.at;
-      if (reader.at >= end) break;
+      this.#item(field, end);
     }
-    // What lies between them has still to be read.
-    reader.at = behindRun;
+    out.open(start, OPEN_LIST);
     out.character(CLOSE_LIST);
+  }
+
+  #strays(field: Field, tag: number, end: number): void {
+    const reader = this.#reader;
+    while (reader.at < end) {
+      const next = reader.tag(end);
+      if (next === tag) this.#item(field, end);
+      else reader.skip(next, end);
+    }
+  }
+
+  #item(field: Field, end: number): void {
+    if (field.form === KEY_VALUE) {
+      this.#values.keyValue(this.#reader.endOf(end), 0);
+    } else {
+      this.out.character(COMMA);
+      this.#field(field, end);
+    }
   }
 
   #field(field: Field, end: number): void {
     const { out } = this;
     const reader = this.#reader;
     switch (field.form) {
-      case 'time': {
+      case TIME: {
         const low = reader.fixed64(end);
         out.time(low, reader.high);
         return;
       }
-      case 'count':
+      case COUNT:
         out.number(reader.varint(end));
         return;
-      case 'fixed32':
+      case FLAGS:
         out.number(reader.fixed32(end));
         return;
-      case 'text': {
+      case TEXT: {
         const stop = reader.endOf(end);
-        out.string(reader.bytes, reader.at, stop);
+        out.string(reader.source, reader.at, stop);
         reader.at = stop;
         return;
       }
-      case 'hex': {
+      case ID: {
         const stop = reader.endOf(end);
-        out.hex(reader.bytes, reader.at, stop);
+        out.hex(reader.source, reader.at, stop);
         reader.at = stop;
         return;
       }
-      case 'attribute':
-        this.#keyValue(reader.endOf(end), 0);
-        return;
-      case 'value':
+      case ANY_VALUE:
         out.character(OPEN);
-        this.#value(reader.endOf(end), 0);
+        this.#values.value(reader.endOf(end), 0);
         out.character(CLOSE);
         return;
       default:
-        out.character(OPEN);
-        if (field.message !== undefined) this.#members(field.message, reader.endOf(end));
-        out.character(CLOSE);
+        if (field.message !== undefined) this.#message(field.message, reader.endOf(end));
     }
-  }
-
-  #keyValue(end: number, depth: number): void {
-    const { out } = this;
-    const reader = this.#reader;
-    const { bytes } = reader;
-    const start = reader.at;
-    let key = -1;
-    let value = -1;
-    // Nearly always these two fields in this order, and nothing else.
-    if (start < end && bytes[start] === KEY) {
-      key = ++reader.at;
-      reader.at = reader.endOf(end);
-      if (reader.at < end && bytes[reader.at] === VALUE) {
-        value = ++reader.at;
-        if (reader.endOf(end) !== end) value = -1;
-      }
-    }
-    if (value === -1) {
-      key = this.#last(KEY, start, end);
-      value = this.#last(VALUE, start, end);
-    }
-    if (key === -1) {
-      out.literal(NAMES.noKey);
-    } else {
-      out.literal(NAMES.key);
-      reader.at = key;
-      const stop = reader.endOf(end);
-      out.string(bytes, reader.at, stop);
-    }
-    out.literal(NAMES.value);
-    if (value !== -1) {
-      reader.at = value;
-      this.#value(reader.endOf(end), depth);
-    }
-    out.literal(NAMES.endOfAttribute);
-    reader.at = end;
-  }
-
-  /** Where the last field with this tag begins, behind the tag; -1: nowhere. */
-  #last(wanted: number, start: number, end: number): number {
-    const reader = this.#reader;
-    let found = -1;
-    reader.at = start;
-    while (reader.at < end) {
-      const tag = reader.tag(end);
-      if (tag === wanted) found = reader.at;
-      reader.skip(tag, end);
-    }
-    return found;
-  }
-
-  /** What stands between the braces of an AnyValue: of several fields the last one. */
-  #value(end: number, depth: number): void {
-    if (depth > MAX_DEPTH) throw new MalformedError('values are nested too deeply');
-    const { out } = this;
-    const reader = this.#reader;
-    const start = out.at;
-    while (reader.at < end) {
-      const tag = reader.tag(end);
-      switch (tag) {
-        case STRING: {
-          out.at = start;
-          out.literal(NAMES.string);
-          const stop = reader.endOf(end);
-          out.string(reader.bytes, reader.at, stop);
-          reader.at = stop;
-          break;
-        }
-        case BOOL: {
-          out.at = start;
-          const low = reader.varint(end);
-          out.literal(low === 0 && reader.high === 0 ? NAMES.false : NAMES.true);
-          break;
-        }
-        case INT: {
-          out.at = start;
-          out.literal(NAMES.int);
-          const low = reader.varint(end);
-          this.#int(low);
-          break;
-        }
-        case DOUBLE: {
-          out.at = start;
-          out.literal(NAMES.double);
-          this.#double(reader.fixed64(end));
-          break;
-        }
-        case BYTES: {
-          out.at = start;
-          out.literal(NAMES.bytes);
-          const stop = reader.endOf(end);
-          out.base64(reader.bytes, reader.at, stop);
-          reader.at = stop;
-          break;
-        }
-        case ARRAY:
-        case MAP:
-          out.at = start;
-          out.literal(tag === MAP ? NAMES.map : NAMES.array);
-          this.#items(tag === MAP, reader.endOf(end), depth + 1);
-          out.literal(NAMES.endOfList);
-          break;
-        default:
-          reader.skip(tag, end);
-      }
-    }
-  }
-
-  #items(isMap: boolean, end: number, depth: number): void {
-    const { out } = this;
-    const reader = this.#reader;
-    let isFirst = true;
-    while (reader.at < end) {
-      const tag = reader.tag(end);
-      if (tag !== ITEM) {
-        reader.skip(tag, end);
-        continue;
-      }
-      if (!isFirst) out.character(COMMA);
-      isFirst = false;
-      const stop = reader.endOf(end);
-      if (isMap) {
-        this.#keyValue(stop, depth);
-      } else {
-        out.character(OPEN);
-        this.#value(stop, depth);
-        out.character(CLOSE);
-      }
-    }
-  }
-
-  /** As the stock exporter: a number where it is exact, else its digits as a string. */
-  #int(low: number): void {
-    const value = this.#reader.signed(low);
-    if (Number.isSafeInteger(value)) this.out.number(value);
-    else this.out.quoted(((BigInt(this.#reader.high | 0) << 32n) | BigInt(low)).toString());
-  }
-
-  /** Protobuf's JSON mapping writes what JSON has no number for as a string. */
-  #double(low: number): void {
-    float.setUint32(0, low, true);
-    float.setUint32(4, this.#reader.high, true);
-    const value = float.getFloat64(0, true);
-    if (Number.isFinite(value)) this.out.number(value);
-    else this.out.quoted(String(value));
   }
 }

@@ -1,0 +1,299 @@
+/** AnyValue and KeyValue of OTLP as JSON. Source: opentelemetry-proto, common/v1/common.proto. */
+import { isSpecial, type JsonBuffer, type Literal, literal, STEP } from './json-buffer.ts';
+import { JsonKeys } from './json-keys.ts';
+import { MalformedError, type Reader } from './reader.ts';
+
+/** Values in one another; more than anything encoded here has, and less than would exhaust the stack. */
+const MAX_DEPTH = 100;
+const ONE_BYTE = 0x7f;
+
+const COMMA = 0x2c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
+
+/** Tags of KeyValue, AnyValue, ArrayValue and KeyValueList. */
+const KEY = 0x0a;
+const VALUE = 0x12;
+const STRING = 0x0a;
+const BOOL = 0x10;
+const INT = 0x18;
+const DOUBLE = 0x21;
+const ARRAY = 0x2a;
+const MAP = 0x32;
+const BYTES = 0x3a;
+const ITEM = 0x0a;
+
+const NAMES = {
+  key: literal(',{"key":'),
+  noKey: literal(',{"key":""'),
+  value: literal(',"value":{'),
+  endOfKeyValue: literal('}}'),
+  string: literal('"stringValue":'),
+  bytes: literal('"bytesValue":'),
+  int: literal('"intValue":'),
+  double: literal('"doubleValue":'),
+  true: literal('"boolValue":true'),
+  false: literal('"boolValue":false'),
+  array: literal('"arrayValue":{"values":'),
+  map: literal('"kvlistValue":{"values":'),
+  endOfList: literal(']}'),
+};
+
+/** `"stringValue":"` and `"}}` in words, and four spaces. */
+const STRING_SIZE = 15;
+const [STRING_1 = 0, STRING_2 = 0, STRING_3 = 0, STRING_4 = 0] = literal('"stringValue":"').words;
+const [END_OF_STRING = 0] = literal('"}}').words;
+const SPACES = 0x2020_2020;
+
+/** For all requests of a thread: keys are the same in all of them. */
+const KEYS = new JsonKeys();
+
+const float = new DataView(new ArrayBuffer(8));
+
+/** Every method throws MalformedError where the bytes are not what they are taken for. */
+export class JsonValues {
+  readonly #reader: Reader;
+  readonly #out: JsonBuffer;
+
+  constructor(reader: Reader, out: JsonBuffer) {
+    this.#reader = reader;
+    this.#out = out;
+  }
+
+  /** A KeyValue with its braces and a comma before it. */
+  keyValue(end: number, depth: number): void {
+    const reader = this.#reader;
+    const { bytes, view, length } = reader.source;
+    const start = reader.at;
+    const size = start + 2 < end ? (bytes[start + 1] as number) : 0;
+    const value = start + 2 + size;
+    // Nearly always a short key, and a short value that reaches to the end.
+    if (
+      bytes[start] === KEY &&
+      size <= ONE_BYTE &&
+      value + 4 <= end &&
+      bytes[value] === VALUE &&
+      end - value - 2 <= ONE_BYTE &&
+      bytes[value + 1] === end - value - 2 &&
+      end + 4 <= length
+    ) {
+      const name = KEYS.find(view, start + 2, size);
+      if (name !== undefined && this.#simple(name, value + 2, end)) {
+        reader.at = end;
+        return;
+      }
+    }
+    this.#anyKeyValue(end, depth);
+  }
+
+  /**
+   * The most frequent attributes in one go: text that needs no escape, booleans and small whole numbers.
+   *
+   * @param at where their AnyValue begins; it is not empty, and 4 bytes more than it can be read.
+   * @returns false for any other; then nothing is written.
+   */
+  #simple(name: Literal, at: number, end: number): boolean {
+    const out = this.#out;
+    const { bytes, view: source } = this.#reader.source;
+    // Keys and values are below 128 bytes here, and take no more in JSON.
+    out.reserve(3 * STEP);
+    const { view } = out;
+    let to = out.at;
+    const { words } = name;
+    for (let index = 0; index < words.length; index++) {
+      view.setInt32(to + (index << 2), words[index] as number, true);
+    }
+    to += name.size;
+    switch (bytes[at]) {
+      case STRING: {
+        let from = at + 2;
+        if (from + (bytes[at + 1] as number) !== end) return false;
+        view.setInt32(to, STRING_1, true);
+        view.setInt32(to + 4, STRING_2, true);
+        view.setInt32(to + 8, STRING_3, true);
+        view.setInt32(to + 12, STRING_4, true);
+        to += STRING_SIZE;
+        for (; from + 4 <= end; from += 4, to += 4) {
+          const word = source.getInt32(from, true);
+          if (isSpecial(word)) return false;
+          view.setInt32(to, word, true);
+        }
+        if (from < end) {
+          // Spaces for what lies behind the end.
+          const mask = (1 << ((end - from) << 3)) - 1;
+          const word = (source.getInt32(from, true) & mask) | (SPACES & ~mask);
+          if (isSpecial(word)) return false;
+          view.setInt32(to, word, true);
+          to += end - from;
+        }
+        view.setInt32(to, END_OF_STRING, true);
+        out.at = to + 3;
+        return true;
+      }
+      case BOOL: {
+        const value = bytes[at + 1] as number;
+        if (at + 2 !== end || value > 1) return false;
+        out.at = to;
+        out.literal(value === 1 ? NAMES.true : NAMES.false);
+        out.literal(NAMES.endOfKeyValue);
+        return true;
+      }
+      case INT: {
+        const value = smallInt(bytes, at + 1, end);
+        if (value === -1) return false;
+        out.at = to;
+        out.literal(NAMES.int);
+        out.digits(value);
+        out.literal(NAMES.endOfKeyValue);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  #anyKeyValue(end: number, depth: number): void {
+    const out = this.#out;
+    const reader = this.#reader;
+    const start = reader.at;
+    const key = this.#last(KEY, start, end);
+    const value = this.#last(VALUE, start, end);
+    if (key === -1) {
+      out.literal(NAMES.noKey);
+    } else {
+      out.literal(NAMES.key);
+      reader.at = key;
+      const stop = reader.endOf(end);
+      out.string(reader.source, reader.at, stop);
+    }
+    out.literal(NAMES.value);
+    if (value !== -1) {
+      reader.at = value;
+      this.value(reader.endOf(end), depth);
+    }
+    out.literal(NAMES.endOfKeyValue);
+    reader.at = end;
+  }
+
+  /** Where the last field with this tag begins, behind the tag; -1: nowhere. */
+  #last(wanted: number, start: number, end: number): number {
+    const reader = this.#reader;
+    let found = -1;
+    reader.at = start;
+    while (reader.at < end) {
+      const tag = reader.tag(end);
+      if (tag === wanted) found = reader.at;
+      reader.skip(tag, end);
+    }
+    return found;
+  }
+
+  /** What stands between the braces of an AnyValue: of several fields the last one. */
+  value(end: number, depth: number): void {
+    if (depth > MAX_DEPTH) throw new MalformedError('values are nested too deeply');
+    const out = this.#out;
+    const reader = this.#reader;
+    const start = out.at;
+    while (reader.at < end) {
+      const tag = reader.tag(end);
+      switch (tag) {
+        case STRING: {
+          out.at = start;
+          const stop = reader.endOf(end);
+          out.literal(NAMES.string);
+          out.string(reader.source, reader.at, stop);
+          reader.at = stop;
+          break;
+        }
+        case BOOL: {
+          out.at = start;
+          const low = reader.varint(end);
+          out.literal(low === 0 && reader.high === 0 ? NAMES.false : NAMES.true);
+          break;
+        }
+        case INT: {
+          out.at = start;
+          out.literal(NAMES.int);
+          this.#int(reader.varint(end));
+          break;
+        }
+        case DOUBLE: {
+          out.at = start;
+          out.literal(NAMES.double);
+          this.#double(reader.fixed64(end));
+          break;
+        }
+        case BYTES: {
+          out.at = start;
+          const stop = reader.endOf(end);
+          out.literal(NAMES.bytes);
+          out.base64(reader.source, reader.at, stop);
+          reader.at = stop;
+          break;
+        }
+        case ARRAY:
+        case MAP:
+          out.at = start;
+          out.literal(tag === MAP ? NAMES.map : NAMES.array);
+          this.#items(tag === MAP, reader.endOf(end), depth + 1);
+          out.literal(NAMES.endOfList);
+          break;
+        default:
+          reader.skip(tag, end);
+      }
+    }
+  }
+
+  #items(isMap: boolean, end: number, depth: number): void {
+    const out = this.#out;
+    const reader = this.#reader;
+    const start = out.at;
+    while (reader.at < end) {
+      const tag = reader.tag(end);
+      if (tag !== ITEM) {
+        reader.skip(tag, end);
+        continue;
+      }
+      const stop = reader.endOf(end);
+      if (isMap) {
+        this.keyValue(stop, depth);
+      } else {
+        out.character(COMMA);
+        out.character(OPEN);
+        this.value(stop, depth);
+        out.character(CLOSE);
+      }
+    }
+    out.open(start, OPEN_LIST);
+  }
+
+  /** As the stock exporter: a number where it is exact, else its digits as a string. */
+  #int(low: number): void {
+    const value = this.#reader.signed(low);
+    if (Number.isSafeInteger(value)) this.#out.number(value);
+    else this.#out.quoted(((BigInt(this.#reader.high | 0) << 32n) | BigInt(low)).toString());
+  }
+
+  /** Protobuf's JSON mapping writes what JSON has no number for as a string. */
+  #double(low: number): void {
+    float.setUint32(0, low, true);
+    float.setUint32(4, this.#reader.high, true);
+    const value = float.getFloat64(0, true);
+    if (Number.isFinite(value)) this.#out.number(value);
+    else this.#out.quoted(String(value));
+  }
+}
+
+/** A varint of up to four bytes that fills the bytes given; -1: it is another one. */
+function smallInt(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 4) return -1;
+  let value = 0;
+  let at = start;
+  for (let shift = 0; at < end; shift += 7) {
+    const byte = bytes[at++] as number;
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return at === end ? value : -1;
+  }
+  return -1;
+}
