@@ -30,6 +30,8 @@ export interface QueueEvents {
   unreadable(segment: StoredSegment, why: Error): void;
   /** It cannot be read, and its owner writes to it: it should be sealed. */
   stuck(segment: StoredSegment): void;
+  /** A segment of the owner's own is not there any more, and was never read. */
+  missing(lane: Lane): void;
   /** All of it is delivered or lost; it is to be deleted. */
   finished(segment: StoredSegment): void;
 }
@@ -242,14 +244,14 @@ export class DiskQueue implements FrameQueue {
   }
 
   #seal(segment: StoredSegment): void {
-    const size = this.#size(segment.path) ?? segment.bytes;
-    segment.seal(size, this.#clock.elapsed());
+    segment.seal(this.#size(segment.path) ?? segment.bytes, this.#clock.elapsed());
   }
 
   #found(number: number): void {
     const path = join(this.folder, segmentName(this.lane, number));
     const size = this.#size(path);
-    if (size !== undefined) this.#ahead.push(this.#segment(number, path, size, true));
+    if (size === undefined) this.#events.missing(this.lane);
+    else this.#ahead.push(this.#segment(number, path, size, true));
   }
 
   #begin(number: number): StoredSegment {
@@ -276,11 +278,12 @@ export class DiskQueue implements FrameQueue {
     return new StoredSegment(place, isSealed, this.#around);
   }
 
+  /** @returns undefined when there is no such file, 0 when that cannot be told. */
   #size(path: string): number | undefined {
     try {
       return this.#disk.statSync(path).size;
-    } catch {
-      return undefined;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 0;
     }
   }
 

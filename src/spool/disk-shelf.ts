@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { DiskQueue, filesOf, type QueueEvents } from './disk-queue.ts';
 import type { FileSystem } from './file-system.ts';
-import { readFolder, type SegmentFile } from './folder-contents.ts';
+import { COMPRESSED, readFolder, type SegmentFile } from './folder-contents.ts';
 import type { LaneMemories } from './lane-memory.ts';
 import type { LossCount } from './loss-count.ts';
 import { beganAt, INHERITED } from './owner-folder.ts';
@@ -58,6 +58,7 @@ export class DiskShelf {
       torn: ({ lane }) => losses.torn(signalOf(lane)),
       unreadable: (segment, why) => this.#setAside(segment, why),
       stuck: (segment) => void this.seal(segment),
+      missing: (lane) => losses.unsure(signalOf(lane), true),
       finished: (segment) => this.#delete(segment),
     };
     this.#own = this.#ownQueues();
@@ -122,9 +123,11 @@ export class DiskShelf {
     this.#unlisted.clear();
     this.adopt(unlisted);
     for (const folder of [...this.#maybeOver]) {
-      this.#maybeOver.delete(folder);
-      const queues = this.#folders.get(folder);
-      if (queues?.every((queue) => queue.isOver)) this.#removeFolder(folder, queues);
+      const queues = this.#folders.get(folder) ?? [];
+      const isOver = queues.every((queue) => queue.isOver);
+      // While frames are under way it is looked at again; while segments wait, one of them will say when.
+      if (isOver || queues.some((queue) => queue.sealed.length > 0)) this.#maybeOver.delete(folder);
+      if (isOver && this.#folders.has(folder)) this.#removeFolder(folder, queues);
     }
   }
 
@@ -201,8 +204,13 @@ export class DiskShelf {
   #delete(segment: StoredSegment): void {
     const files = filesOf(segment);
     if (this.#askedToSeal.delete(files.segment)) this.#empty(files.segment);
+    // A compressed double that could not be removed would come to life without the plain one.
+    if (segment.isCompressing) this.#unlink(files.segment + COMPRESSED);
     if (this.#unlink(files.segment)) this.#unlink(files.cursor);
-    else this.#undeleted.add(files.cursor);
+    else {
+      segment.noteEnd();
+      this.#undeleted.add(files.cursor);
+    }
     this.#maybeOver.add(segment.folder);
   }
 

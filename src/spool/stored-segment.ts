@@ -210,6 +210,13 @@ export class StoredSegment implements FrameOrigin {
     }
   }
 
+  /** Notes that all of it is settled, for when its file cannot be deleted now. */
+  noteEnd(): void {
+    if (this.#end === undefined) return;
+    this.#cursor?.write(this.#end);
+    this.#cursor?.close();
+  }
+
   /** Closes its files. Frames that are under way can be settled and given back all the same. */
   leave(): void {
     this.isRead = true;

@@ -11,7 +11,18 @@ export interface TakenFrame {
 
 /** @throws MalformedError when the frame is no run of entries. */
 export function split(frame: WaitingFrame): TakenFrame {
-  return { frame, entries: entriesOf(frame.payload) };
+  const { payload } = frame;
+  return { frame, entries: isOneEntry(payload) ? [payload] : entriesOf(payload) };
+}
+
+/** A turn that logs once makes a frame of one entry, so there are many, and to see that it is one costs little. */
+function isOneEntry(payload: Uint8Array): boolean {
+  const tag = payload[0];
+  const low = payload[1] ?? 0;
+  const high = payload[2] ?? 0;
+  if (tag !== 0x12) return false;
+  if (low < 0x80) return payload.length === 2 + low;
+  return high < 0x80 && payload.length === 3 + (low & 0x7f) + (high << 7);
 }
 
 export class TakenBatch implements Batch {

@@ -66,6 +66,8 @@ export class Takeover {
     const inherited = join(this.#dir, this.#own, INHERITED);
     const to = join(inherited, name);
     try {
+      // Given up while this looked for the dead, it must not come to be again.
+      this.#disk.statSync(join(this.#dir, this.#own));
       this.#disk.mkdirSync(inherited);
       this.#disk.renameSync(join(from, name), to);
     } catch {
