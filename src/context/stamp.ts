@@ -48,6 +48,7 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
     attributes,
     spanContext: validSpanContext(context),
     context,
+    shown: emission.shown === true,
   };
 }
 

@@ -23,9 +23,14 @@ export function readPrinted(call: readonly unknown[]): Bridged {
       ? printed
       : printed.map((value) => (value === exception ? errorMessage(exception) : value)),
   );
-  if (exception !== undefined || attributes === undefined) return { body, exception, attributes };
+  const read: Bridged = {
+    body,
+    ...(exception !== undefined && { exception }),
+    ...(attributes !== undefined && { attributes }),
+  };
+  if (exception !== undefined || attributes === undefined) return read;
   const key = ['err', 'error'].find((name) => isError(readProperty(attributes, name)));
-  if (key === undefined) return { body, attributes };
+  if (key === undefined) return read;
   const { [key]: error, ...rest } = attributes;
   return { body, exception: error, attributes: rest };
 }

@@ -31,25 +31,27 @@ function scaled(place: number): SeverityNumber {
  * Names of levels in winston's npm, cli and syslog sets, and others in use, with the severities OpenTelemetry's own
  * winston transport gives them.
  */
-const BY_NAME: { readonly [name: string]: SeverityNumber } = {
-  ...SEVERITY,
-  silly: 1,
-  input: 2,
-  prompt: 4,
-  verbose: 6,
-  http: 7,
-  help: 9,
-  data: 9,
-  success: 9,
-  notice: 10,
-  warning: 13,
-  err: 17,
-  crit: 21,
-  critical: 21,
-  alert: 22,
-  emerg: 23,
-  emergency: 23,
-};
+const BY_NAME = new Map<string, SeverityNumber>(
+  Object.entries({
+    ...SEVERITY,
+    silly: 1,
+    input: 2,
+    prompt: 4,
+    verbose: 6,
+    http: 7,
+    help: 9,
+    data: 9,
+    success: 9,
+    notice: 10,
+    warning: 13,
+    err: 17,
+    crit: 21,
+    critical: 21,
+    alert: 22,
+    emerg: 23,
+    emergency: 23,
+  } as const),
+);
 
 /**
  * winston: by name. One that is not known counts as the next one below it that is, so that nobody is woken for it; in
@@ -58,14 +60,18 @@ const BY_NAME: { readonly [name: string]: SeverityNumber } = {
  * @param levels the logger's own set, the worst with the lowest number.
  */
 export function severityOfName(name: string, levels: { readonly [name: string]: number }): Severity {
-  const known = BY_NAME[name.toLowerCase()];
+  const known = severityOf(name);
   if (known !== undefined) return named(known, name);
   const own = levels[name] ?? Number.POSITIVE_INFINITY;
   const ranked = Object.entries(levels)
-    .filter(([other]) => BY_NAME[other.toLowerCase()] !== undefined)
+    .filter(([other]) => severityOf(other) !== undefined)
     .sort(([, a], [, b]) => a - b);
   const next = ranked.find(([, rank]) => rank > own) ?? ranked.at(-1);
-  return named(BY_NAME[next?.[0].toLowerCase() ?? ''] ?? SEVERITY.info, name);
+  return named(severityOf(next?.[0] ?? '') ?? SEVERITY.info, name);
+}
+
+function severityOf(name: string): SeverityNumber | undefined {
+  return BY_NAME.get(name.toLowerCase());
 }
 
 /** Only a word that is not one of the six is told: those are written as they are everywhere here. */
