@@ -15,5 +15,5 @@ export function placeOf(destination: Destination): string {
 
 /** True for an address of this machine, as somebody has it who runs a viewer beside the app. */
 export function isLocal(place: string): boolean {
-  return /^(https?:\/\/)?(localhost|127\.|\[::1\])/.test(place);
+  return /^(https?:\/\/)?(localhost|127\.[\d.]+|\[::1\])(:\d+)?(\/|$)/.test(place);
 }

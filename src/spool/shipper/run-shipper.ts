@@ -1,22 +1,20 @@
 /** Puts the parts of a shipper together, on whichever thread it runs, and does what it is told. */
-import { basename, dirname, join } from 'node:path';
 import { requestBody } from '../../otlp/request.ts';
-import { DiskBacklog } from '../backlog.ts';
 import { machineClock } from '../clock.ts';
 import { nodeFileSystem } from '../file-system.ts';
 import { laneMemories } from '../lane-memory.ts';
-import { giveUpOwnerFolder, QUARANTINE } from '../owner-folder.ts';
-import { Quarantine } from '../quarantine.ts';
+import { openBacklog } from '../open-backlog.ts';
 import { Rescue } from '../rescue.ts';
 import { SharedState } from '../shared-state.ts';
-import type { Signal } from '../spool.ts';
+import { type Signal, signalOf } from '../spool.ts';
 import { DeliveryNews } from './delivery-news.ts';
 import type { Destination } from './destination.ts';
-import { Housekeeping } from './housekeeping.ts';
 import type { FromShipper, ShipperData, ToShipper } from './messages.ts';
 import { placeOf } from './place.ts';
 import { httpSender } from './send-http.ts';
 import { Shipper } from './shipper.ts';
+import { Sync } from './sync.ts';
+import { Tending } from './tending.ts';
 import { nodeTimer } from './timer.ts';
 import { Watch } from './watch.ts';
 
@@ -29,21 +27,16 @@ export interface ShipperHost {
 
 /** @returns takes what the shipper is told. Nothing in it throws or rejects. */
 export function runShipper(data: ShipperData, host: ShipperHost): (message: ToShipper) => void {
-  const { settings, destinations, folder } = data;
+  const { settings, destinations, folder, resource } = data;
   const disk = nodeFileSystem;
   const clock = machineClock;
+  const after = nodeTimer;
   const state = new SharedState(data.state);
   const lanes = laneMemories(data.lanes);
   const report = (line: string) => host.post({ is: 'report', line });
-  const quarantine = new Quarantine({
-    path: folder === undefined ? undefined : join(dirname(folder), QUARANTINE),
-    owner: folder === undefined ? '' : basename(folder),
-    disk,
-    clock,
-  });
-  const { memoryBytes } = settings;
-  const backlog = new DiskBacklog({ folder, lanes, state, quarantine, disk, clock, memoryBytes });
-  backlog.memory.resource = data.resource;
+  const open = openBacklog({ settings, folder, lanes, state, resource, disk, clock });
+  const { backlog } = open;
+  const { memory } = backlog;
 
   const shippers = (['logs', 'traces'] as const).flatMap((signal) => {
     const destination = destinations[signal];
@@ -51,7 +44,7 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
   });
 
   function shipperOf(signal: Signal, destination: Destination) {
-    const news = new DeliveryNews(placeOf(destination), signal, report, nodeTimer);
+    const news = new DeliveryNews(placeOf(destination), signal, report, after);
     const shipper = new Shipper({
       signal,
       destination,
@@ -60,26 +53,36 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
       encode: requestBody,
       news,
       clock,
-      after: nodeTimer,
+      after,
       random: Math.random,
     });
     /** Whether what has not left would outlive the process. */
-    const isSafe = () => folder !== undefined && state.count(signal, 'memoryBytes') === 0;
+    const isSafe = () => folder !== undefined && state.count(signal, 'memoryEntries') === 0;
     return { shipper, news, isSafe };
   }
 
   const wakeShippers = () => {
     for (const { shipper } of shippers) shipper.wake();
+    tending.wake();
   };
+  const sync =
+    folder === undefined || settings.fsync === 0
+      ? undefined
+      : new Sync({ disk, folder, lanes, after, every: settings.fsync });
   const rescue = new Rescue({
     fileSystem: disk,
     dir: folder,
     lanes,
     clock,
-    toMemory: (lane, payload, entries, time) => backlog.memory.add(lane, payload, entries, time),
+    toMemory: (lane, payload, entries, time) => memory.add(lane, payload, entries, time),
   });
-  const watch = new Watch({ state, rescue, clock, after: nodeTimer, onActivity: wakeShippers });
-  const housekeeping = new Housekeeping({ data, disk, clock, backlog, onWork: wakeShippers });
+  const onActivity = () => {
+    wakeShippers();
+    sync?.wake();
+  };
+  const watch = new Watch({ state, rescue, clock, after, onActivity });
+  const isBusy = () => watch.isAwake || shippers.some(({ shipper }) => !shipper.isIdle);
+  const tending = new Tending({ open, folder, disk, after, isBusy, onWork: wakeShippers });
 
   async function drain(id: number, timeoutMs: number): Promise<void> {
     const ends = shippers.map(async ({ shipper, news, isSafe }) => {
@@ -95,26 +98,28 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
 
   async function stop(): Promise<void> {
     watch.stop();
+    tending.stop();
     await Promise.all(shippers.map(({ shipper }) => shipper.stop()));
-    backlog.close();
-    await housekeeping.stop();
-    if (folder !== undefined) giveUpOwnerFolder(folder, disk);
+    await sync?.stop();
+    await open.close();
     host.post({ is: 'stopped' });
   }
 
   state.set('ready', 1);
   watch.wake();
-  housekeeping.start();
+  void tending.tend();
 
   return (message) => {
     switch (message.is) {
       case 'wake':
         return watch.wake();
       case 'memory':
-        backlog.memory.add(message.lane, message.payload, message.entries, message.time);
+        memory.add(message.lane, message.payload, message.entries, message.time);
+        // Whoever sent it has counted it already.
+        state.add(signalOf(message.lane), 'memoryEntries', -message.entries);
         return watch.wake();
       case 'resource':
-        backlog.memory.resource = message.resource;
+        memory.resource = message.resource;
         return;
       case 'drain':
         return void drain(message.id, message.timeoutMs);

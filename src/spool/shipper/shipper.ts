@@ -39,9 +39,7 @@ export interface ShipperParts {
 }
 
 /** Requests under way at a time. */
-const REQUESTS = 3;
-/** While more waits than one request holds, requests take so many times `maxEntries`. */
-const BEHIND = 8;
+const REQUESTS = 2;
 /** Milliseconds until the backlog is asked again when it has something that it does not give; and during a drain. */
 const NOT_YET = 500;
 const SOON = 20;
@@ -150,7 +148,7 @@ export class Shipper {
   #take(): Shipment | undefined {
     const { backlog, signal, destination, clock } = this.#parts;
     const limit = {
-      entries: destination.maxEntries * (this.#isBehind ? BEHIND : 1),
+      entries: destination.maxEntries,
       bytes: this.#limit.bytes(clock.elapsed()),
     };
     let batch: Batch | undefined;

@@ -83,8 +83,14 @@ export class Shipping {
   /** Keeps entries in the shipper's memory. */
   toMemory(lane: Lane, payload: Uint8Array<ArrayBuffer>, entries: number, time: number): void {
     this.start();
-    if (this.#link === undefined) this.#parts.state.drop(signalOf(lane), 'process_ended', entries);
-    else this.#link.post({ is: 'memory', lane, payload, entries, time });
+    const { state } = this.#parts;
+    if (this.#link === undefined) {
+      state.drop(signalOf(lane), 'process_ended', entries);
+      return;
+    }
+    // Counted from here on, so that it is known what is lost if the shipper dies before it has read the message.
+    state.add(signalOf(lane), 'memoryEntries', entries);
+    this.#link.post({ is: 'memory', lane, payload, entries, time });
   }
 
   setResource(resource: Uint8Array): void {
@@ -187,6 +193,7 @@ export class Shipping {
     this.#link = undefined;
     state.set('ready', 0);
     state.set('asleep', 0);
+    this.#countLost();
     onDeath();
     for (const end of [...this.#flushes.values()]) end(false);
     if (this.#isClosing) {
@@ -202,6 +209,17 @@ export class Shipping {
     }
     report(`the thread of the delivery has failed (${why}); it is started again`);
     this.startSoon(this.#backoff.failed());
+  }
+
+  /** What was in its memory is gone with it. */
+  #countLost(): void {
+    const { state } = this.#parts;
+    for (const signal of ['logs', 'traces'] as const) {
+      const entries = state.count(signal, 'memoryEntries');
+      if (entries > 0) state.drop(signal, 'process_ended', entries);
+      state.add(signal, 'memoryEntries', -entries);
+      state.add(signal, 'memoryBytes', -state.count(signal, 'memoryBytes'));
+    }
   }
 
   #isSettled(): boolean {

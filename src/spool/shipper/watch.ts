@@ -31,6 +31,10 @@ export class Watch {
     this.#parts = parts;
   }
 
+  get isAwake(): boolean {
+    return this.#cancel !== undefined;
+  }
+
   /** Awake now. */
   wake(): void {
     this.#parts.state.set('asleep', 0);

@@ -68,7 +68,7 @@ test('what comes while a request is under way waits its turn as well', async () 
   assert.deepEqual(sender.requests, [['a'], ['b']]);
 });
 
-test('when much is waiting, requests are larger and several are under way', async () => {
+test('when much is waiting, requests are full and several are under way', async () => {
   let most = 0;
   let underWay = 0;
   const sender = new FakeSender(async () => {
@@ -84,9 +84,9 @@ test('when much is waiting, requests are larger and several are under way', asyn
   while (backlog.hasWork()) await settled();
   assert.equal(sender.accepted.length, 30_000);
   assert.deepEqual(backlog.outcome, { delivered: 30_000, refused: 0 });
-  assert.equal(most, 3);
-  assert.equal(sender.requests[0]?.length, 512, 'the first is as large as configured');
-  assert.equal(sender.requests[1]?.length, 4_096);
+  assert.equal(most, 2);
+  assert.equal(Math.max(...sender.requests.map(({ length }) => length)), 512);
+  assert.equal(sender.requests.length, Math.ceil(30_000 / 512));
 });
 
 test('a request is never larger than the limit, however large a frame is', async () => {
@@ -104,7 +104,7 @@ test('whoever is down is tried again without end, each time later, one request a
   backlog.add(...numbered(10_000));
   shipper.wake();
   await time.pass(1_000);
-  assert.equal(sender.requests.length, 3, 'what was under way when it went down');
+  assert.equal(sender.requests.length, 2, 'what was under way when it went down');
   const waits: number[] = [];
   for (let tries = 0; tries < 9; tries++) {
     const before: number = sender.requests.length;
