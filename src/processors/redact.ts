@@ -1,6 +1,8 @@
 /** Secrets never leave: they are taken out of a record before any output sees it. */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
+import { KeyChain } from '../record/key-chain.ts';
 import type { Processor } from '../record/pipeline.ts';
+import { isLatestUid, UID } from '../record/uid.ts';
 import { REDACTED } from './secret-patterns.ts';
 import { textRedactor } from './text-redactor.ts';
 
@@ -35,10 +37,6 @@ const SECRET_NAMES = [
   'cardnumber',
 ];
 
-/** Names remembered as secret or not; beyond it the memory starts anew. */
-const MAX_REMEMBERED = 5_000;
-const MAX_HARMLESS = 32;
-
 const isOwn = Object.prototype.hasOwnProperty;
 
 /** Takes the secrets out of a value; gives the value itself back when there are none. */
@@ -62,20 +60,11 @@ export function recordRedactor(clean: Cleaner): Processor {
 export function cleaner(extraKeys: readonly string[] = []): Cleaner {
   const ends = [...SECRET_NAMES, ...extraKeys.map(plainName).filter((name) => name !== '')];
   const redactText = textRedactor(extraKeys);
-  const remembered = new Map<string, boolean>();
-  /** Names that are none, by their place among their map's: records of one making have the same names in the same order. */
-  const harmless: string[] = [];
-
-  function isSecret(key: string): boolean {
-    let secret = remembered.get(key);
-    if (secret === undefined) {
-      const name = plainName(key);
-      secret = ends.some((end) => name.endsWith(end));
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      remembered.set(key, secret);
-    }
-    return secret;
-  }
+  const keys = new KeyChain((key) => {
+    const name = plainName(key);
+    return ends.some((end) => name.endsWith(end));
+  });
+  const isSecret = (key: string) => keys.find(key).fact;
 
   function clean(value: AnyValue): AnyValue {
     if (typeof value === 'string') return redactText(value);
@@ -104,20 +93,13 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     const name = map['name'] ?? map['key'];
     // `{ name: 'cookie', value: '…' }`, as HAR files and forms have it.
     const isPair = typeof name === 'string' && isSecret(name);
-    let place = 0;
+    let known = keys.start;
     for (const key in map) {
       const value = map[key];
       if (!isTelling(value) || !isOwn.call(map, key)) continue;
-      let cleaned: AnyValue;
-      if (harmless[place] === key && !isPair) {
-        cleaned = clean(value);
-      } else if (isSecret(key) || (isPair && key === 'value')) {
-        cleaned = REDACTED;
-      } else {
-        if (place < MAX_HARMLESS) harmless[place] = key;
-        cleaned = clean(value);
-      }
-      place++;
+      known = keys.after(known, key);
+      const secret = known.fact || (isPair && key === 'value');
+      const cleaned = secret ? REDACTED : key === UID && isLatestUid(value) ? value : clean(value);
       if (cleaned === value) continue;
       copy ??= { ...map };
       copy[key] = cleaned;

@@ -2,8 +2,10 @@
  * Turns whatever a caller hands over into a value OTLP can carry, and never throws: circular objects, getters that
  * throw, proxies, BigInt, NaN, lone surrogates, huge strings. What cannot be carried is described in brackets.
  */
+
 import { types } from 'node:util';
 import type { AnyValue, Attributes } from '@opentelemetry/api';
+import { KeyChain } from './key-chain.ts';
 
 /** Longer strings are cut, in UTF-16 code units. Loki refuses lines over 256 KiB. */
 export const MAX_STRING = 128 * 1024;
@@ -24,13 +26,12 @@ const CUT_NOTE = 32;
 const TOO_LARGE = '[Too large]';
 const TOO_DEEP = '[Too deep]';
 
+/** Code units of a text that is taken without a look at how much room there is. */
+const SHORT = 1_024;
+
 const isOwn = Object.prototype.hasOwnProperty;
-/**
- * Keys that need no change, each at its place among its object's: what is logged from one line of code has the same keys
- * every time, and to find one here is faster than to look through its characters.
- */
-const knownKeys: string[] = [];
-const MAX_KNOWN = 32;
+/** Keys as they are written in records; undefined for the one that cannot simply be set. */
+const names = new KeyChain((key) => (key === '__proto__' ? undefined : wellFormedKey(key)));
 
 /** What is left to spend, and the objects the walk is inside of. */
 interface Walk {
@@ -91,40 +92,43 @@ function isOrdinary(object: object): object is { [key: string]: unknown } {
   );
 }
 
-/** The same as {@link takeAny}; `for in` reads objects of one making several times faster. */
+/** The same as `takeAny`, several times faster: `for in` goes by the shape that objects of one making share. */
 function takeOrdinary(source: { [key: string]: unknown }, into: Attributes, walk: Walk): void {
   let taken = 0;
+  let name = names.start;
   for (const key in source) {
     if (!isOwn.call(source, key)) continue;
     if (taken >= MAX_ENTRIES - 1 || walk.characters <= 0 || walk.values <= 0) {
-      const length = Object.keys(source).length;
+      const { length } = Object.keys(source);
       if (isFull(taken, length, walk)) {
         into['…'] = `[${length - taken} more]`;
         return;
       }
     }
+    taken++;
     let value: unknown;
     try {
       value = source[key];
     } catch (error) {
       value = throwsNote(error);
     }
-    if (value !== undefined) {
-      if (knownKeys[taken] === key) {
-        walk.characters -= key.length;
-        into[key] = convert(value, walk);
-      } else {
-        takeKey(into, key, taken, value, walk);
-      }
+    if (value === undefined) continue;
+    name = names.after(name, key);
+    const text = name.fact;
+    if (text === undefined) {
+      assign(into, key, convert(value, walk));
+      continue;
     }
-    taken++;
+    walk.characters -= text.length;
+    if (typeof value === 'string' && value.length <= SHORT) {
+      walk.characters -= value.length;
+      into[text] = value.isWellFormed() ? value : value.toWellFormed();
+    } else if (typeof value === 'number') {
+      into[text] = toNumber(value);
+    } else {
+      into[text] = convert(value, walk);
+    }
   }
-}
-
-function takeKey(into: Attributes, key: string, at: number, value: unknown, walk: Walk): void {
-  const text = keyText(key, walk);
-  assign(into, text, convert(value, walk));
-  if (text === key && key !== '__proto__' && at < MAX_KNOWN) knownKeys[at] = key;
 }
 
 function takeAny(source: object, into: Attributes, walk: Walk): void {
@@ -191,8 +195,12 @@ function assign(into: Attributes, key: string, value: AnyValue): void {
   }
 }
 
+function wellFormedKey(key: string): string {
+  return key === '' ? '(empty)' : toText(key, MAX_KEY);
+}
+
 function keyText(key: string, walk: Walk): string {
-  const text = key === '' ? '(empty)' : toText(key, MAX_KEY);
+  const text = wellFormedKey(key);
   walk.characters -= text.length;
   return text;
 }

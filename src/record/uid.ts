@@ -19,6 +19,7 @@ let used = pool.length;
 let lastTime = -1;
 /** The last uid, as character codes: the time, then the random part. */
 const codes = new Uint8Array(LENGTH).fill(ZERO);
+let latest = '';
 
 /**
  * A new identifier for a record: a ULID, 26 characters, that sorts by time and, within a process, by order of making.
@@ -36,7 +37,13 @@ export function recordUid(time: number): string {
   } else if (!increment()) {
     refill();
   }
-  return text(codes);
+  latest = text(codes);
+  return latest;
+}
+
+/** True of the uid made last, which holds nothing that came from outside. */
+export function isLatestUid(value: unknown): boolean {
+  return value === latest;
 }
 
 /** Written out, since that is the fastest way to a string in one piece: one made of parts is copied when it is sent. */

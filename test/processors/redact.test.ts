@@ -8,6 +8,7 @@ import { textRedactor } from '../../src/processors/text-redactor.ts';
 import { toAnyValue, toAttributes } from '../../src/record/any-value.ts';
 import { exceptionAttributes } from '../../src/record/exception.ts';
 import type { StampedRecord } from '../../src/record/record.ts';
+import { recordUid, UID } from '../../src/record/uid.ts';
 import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from './secret-texts.ts';
 
 const clean = cleaner();
@@ -144,6 +145,13 @@ describe('secrets by name', () => {
   it('keep __proto__ a key', () => {
     const value = clean(JSON.parse('{"__proto__":{"password":"x"}}'));
     assert.equal(JSON.stringify(value), '{"__proto__":{"password":"[Redacted]"}}');
+  });
+
+  it('are taken from a uid that was not made here', () => {
+    const uid = recordUid(Date.now());
+    assert.deepEqual(clean({ [UID]: uid }), { [UID]: uid });
+    assert.deepEqual(clean({ [UID]: 'token=hunter2' }), { [UID]: 'token=[Redacted]' });
+    assert.deepEqual(cleaner(['uid'])({ [UID]: uid }), { [UID]: '[Redacted]' });
   });
 
   it('are card numbers also when they are numbers', () => {
