@@ -46,15 +46,34 @@ export class Bounds {
     this.#maxAge = maxAge;
   }
 
-  /** To be called every second or so. Never throws. */
+  /** Both. Never throws. */
   enforce(): void {
+    this.enforceAge();
+    this.enforceBytes();
+  }
+
+  /** Cheap; to be called often while entries come in. Never throws. */
+  enforceBytes(): void {
+    const target = this.#maxBytes * (1 - HEADROOM);
+    let { bytes } = this.#shelf;
+    if (bytes <= target) return;
+    while (bytes > target) {
+      const victim = this.#victim(bytes > this.#maxBytes);
+      if (victim === undefined) break;
+      bytes -= victim.segment.bytes;
+      this.#shelf.discard(victim.queue, victim.segment, 'spool_full');
+    }
+    this.#shelf.tidy();
+  }
+
+  /** To be called every minute or so. Never throws. */
+  enforceAge(): void {
     for (const lane of LANES) {
       const own = this.#shelf.own(lane);
       if (own !== undefined) this.#enforceAgeOfOwn(own);
       for (const queue of this.#shelf.inherited(lane))
         this.#enforceAge(queue, (segment) => this.#isOld(queue, segment));
     }
-    this.#enforceBytes();
     this.#shelf.tidy();
   }
 
@@ -84,17 +103,6 @@ export class Bounds {
     } catch {
       // Whoever is to send it will find out.
       return false;
-    }
-  }
-
-  #enforceBytes(): void {
-    const target = this.#maxBytes * (1 - HEADROOM);
-    let { bytes } = this.#shelf;
-    while (bytes > target) {
-      const victim = this.#victim(bytes > this.#maxBytes);
-      if (victim === undefined) return;
-      bytes -= victim.segment.bytes;
-      this.#shelf.discard(victim.queue, victim.segment, 'spool_full');
     }
   }
 

@@ -20,6 +20,8 @@ import { Takeover } from './takeover.ts';
 
 /** Milliseconds between two looks for dead owners. */
 export const SCAN_EVERY = 10_000;
+/** Milliseconds between two looks at the bytes while entries come in. */
+const LOOK_EVERY = 50;
 
 export interface OpenBacklogOptions {
   readonly settings: Pick<SpoolSettings, 'maxBytes' | 'maxAge' | 'memoryBytes' | 'fsync'>;
@@ -36,6 +38,8 @@ export interface OpenBacklogOptions {
 
 export interface OpenBacklog {
   readonly backlog: DiskBacklog;
+  /** Keeps it within its bytes. To be called whenever entries come in, as often as that is: too early costs nothing. */
+  keepWithin(): void;
   /**
    * Does what is due: bounds and leftovers at every call, dead owners every `SCAN_EVERY`, compression beside it. To be
    * called at once and then every second while the thread has anything to do, every `SCAN_EVERY` otherwise. Never rejects.
@@ -77,8 +81,15 @@ export function openBacklog(options: OpenBacklogOptions): OpenBacklog {
   let scanned = Number.NEGATIVE_INFINITY;
   let scanning: Promise<string[]> = Promise.resolve([]);
 
+  let looked = Number.NEGATIVE_INFINITY;
+
   return {
     backlog,
+    keepWithin: () => {
+      if (isClosed || clock.elapsed() - looked < LOOK_EVERY) return;
+      looked = clock.elapsed();
+      bounds.enforceBytes();
+    },
     tend: async () => {
       if (isClosed) return false;
       bounds.enforce();
