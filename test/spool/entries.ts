@@ -47,8 +47,10 @@ export interface ReadSegment {
   readonly resource: string;
   /** The texts of each frame. */
   readonly frames: readonly (readonly string[])[];
-  /** Stretches that are no frames; a torn end is one. */
-  readonly gaps: number;
+  /** Whether it ends within a frame, or within its header. */
+  readonly isTorn: boolean;
+  /** Stretches that are no frames, but for a torn end. */
+  readonly corrupt: number;
 }
 
 /** @param upTo only so many bytes are read; default all there are. */
@@ -56,9 +58,13 @@ export function readSegment(disk: FileSystem, path: string, upTo?: number): Read
   const bytes = disk.readFileSync(path).subarray(0, upTo);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const header = parseHeader(bytes);
-  if (typeof header === 'string') return { name, resource: header, frames: [], gaps: 1 };
+  if (typeof header === 'string') {
+    const isTorn = header === 'torn';
+    return { name, resource: '', frames: [], isTorn, corrupt: isTorn ? 0 : 1 };
+  }
   const frames: string[][] = [];
-  let gaps = 0;
+  let isTorn = false;
+  let corrupt = 0;
   for (let at = header.end; at < bytes.length; ) {
     const frame = readFrame(bytes, at, header.salt);
     if (typeof frame !== 'string') {
@@ -68,12 +74,13 @@ export function readSegment(disk: FileSystem, path: string, upTo?: number): Read
       at = frame.end;
       continue;
     }
-    gaps++;
     const next = findNext(bytes, at + 1, header.salt);
+    isTorn = frame === 'torn' && next === -1;
+    if (!isTorn) corrupt++;
     if (next === -1) break;
     at = next;
   }
-  return { name, resource: header.resource.toString(), frames, gaps };
+  return { name, resource: header.resource.toString(), frames, isTorn, corrupt };
 }
 
 const numberOf = (name: string) => Number(/-(\d+)\.seg$/.exec(name)?.[1]);

@@ -51,7 +51,7 @@ test('what joins a rescued group is rescued in turn, or written by the caller', 
   fixture.writer.writeNow();
   const [segment] = readFolder(fixture.disk, '/spool/owner');
   assert.deepEqual(segment?.frames, [['one'], ['two', 'three'], ['four']]);
-  assert.equal(segment?.gaps, 0);
+  assert.deepEqual([segment?.isTorn, segment?.corrupt], [false, 0]);
 });
 
 test('a caller that comes to its turn ends is left alone', () => {
@@ -80,7 +80,7 @@ test('what a rescue cannot write goes to memory, and the caller does not write i
     fixture.log('two');
     fixture.writer.writeNow();
     const [segment] = readFolder(fixture.disk, '/spool/owner');
-    assert.deepEqual([segment?.frames, segment?.gaps], [[['two']], 0], call);
+    assert.deepEqual([segment?.frames, segment?.isTorn, segment?.corrupt], [[['two']], false, 0], call);
     assert.equal(fixture.disk.open, 1);
   }
 });
@@ -96,8 +96,8 @@ test('a segment that a rescue has spoilt is not written to again', () => {
   fixture.log('two');
   fixture.writer.writeNow();
   const [first, second] = readFolder(fixture.disk, '/spool/owner');
-  assert.deepEqual([first?.frames, first?.gaps], [[], 1]);
-  assert.deepEqual([second?.frames, second?.gaps], [[['two']], 0]);
+  assert.deepEqual([first?.frames, first?.isTorn, first?.corrupt], [[], true, 0]);
+  assert.deepEqual([second?.frames, second?.isTorn, second?.corrupt], [[['two']], false, 0]);
   assert.deepEqual(fixture.memory, ['one']);
 });
 
@@ -127,7 +127,7 @@ test('a rescue that takes too long is robbed: the caller writes elsewhere, and t
   wait();
   assert.deepEqual(fixture.texts(), ['one', 'two']);
   const [first, second] = readFolder(fixture.disk, '/spool/owner');
-  assert.deepEqual([first?.frames, first?.gaps], [[], 0]);
+  assert.deepEqual([first?.frames, first?.isTorn, first?.corrupt], [[], false, 0]);
   assert.deepEqual(second?.frames, [['one', 'two']]);
   assert.equal(rescue.look(), false);
   fixture.log('three');

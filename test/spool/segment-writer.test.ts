@@ -46,7 +46,7 @@ test('a segment is made with its folder and its header when it is needed, and se
   assert.deepEqual(first?.frames, [['one'], ['x'.repeat(60)]]);
   assert.deepEqual(second?.frames, [['two']]);
   assert.equal(second?.resource, 'r');
-  assert.equal(second?.gaps, 0);
+  assert.deepEqual([second?.isTorn, second?.corrupt], [false, 0]);
 });
 
 test('a short write is continued', () => {
@@ -78,8 +78,8 @@ test('a segment that cannot be cut back is ended, with a torn frame', () => {
   disk.capacity = Number.POSITIVE_INFINITY;
   write('two');
   const [first, second] = readFolder(disk, DIR);
-  assert.deepEqual([first?.frames, first?.gaps], [[['one']], 1]);
-  assert.deepEqual([second?.frames, second?.gaps], [[['two']], 0]);
+  assert.deepEqual([first?.frames, first?.isTorn, first?.corrupt], [[['one']], true, 0]);
+  assert.deepEqual([second?.frames, second?.isTorn, second?.corrupt], [[['two']], false, 0]);
   assert.equal(disk.open, 1);
 });
 

@@ -22,7 +22,8 @@ export const DIR = '/spool/owner';
 
 /** A writer over a fake disk, with all it tells. */
 export class WriterFixture {
-  readonly disk = new FakeFileSystem();
+  readonly disk: FakeFileSystem;
+  readonly dir: string;
   readonly clock = new FakeClock();
   readonly state = new SharedState();
   readonly lanes: LaneMemories = laneMemories();
@@ -32,10 +33,12 @@ export class WriterFixture {
   wakes = 0;
   readonly writer: SpoolWriter;
 
-  constructor(parts: Partial<SpoolWriterParts> = {}) {
+  constructor(parts: Partial<SpoolWriterParts> = {}, disk = new FakeFileSystem(), dir = DIR) {
+    this.disk = disk;
+    this.dir = dir;
     this.writer = new SpoolWriter({
-      fileSystem: this.disk,
-      dir: DIR,
+      fileSystem: disk,
+      dir,
       settings: { durability: 'turn', segmentBytes: 1024 * 1024 },
       resource: Buffer.from('resource 1'),
       state: this.state,
@@ -55,8 +58,8 @@ export class WriterFixture {
   };
 
   rescue(): Rescue {
-    const { disk: fileSystem, lanes, clock, toMemory } = this;
-    return new Rescue({ fileSystem, dir: DIR, lanes, clock, toMemory });
+    const { disk: fileSystem, dir, lanes, clock, toMemory } = this;
+    return new Rescue({ fileSystem, dir, lanes, clock, toMemory });
   }
 
   log(text: string, lane: Lane = 'logs-normal', now = false): void {
@@ -65,7 +68,7 @@ export class WriterFixture {
 
   /** Everything on the disk. */
   texts(lane?: Lane): string[] {
-    return textsOf(this.disk, DIR, lane);
+    return textsOf(this.disk, this.dir, lane);
   }
 
   writes(): number {
