@@ -30,15 +30,17 @@ const patched = new WeakSet<object>();
 
 /** Patches the files that are loaded already, and those that will be. Never throws into the app. */
 export function onLibraryFiles(files: readonly LibraryFile[]): void {
-  const endings = files.map(endingOf);
-  const fileOf = (filename: string) => files[endings.findIndex((ending) => filename.endsWith(ending))];
+  const watched = files.map((file) => ({ file, ending: endingOf(file) }));
+  const isWatched = (filename: string) => watched.some(({ ending }) => filename.endsWith(ending));
+  const patchAll = (module: LoadedModule, filename: string) => {
+    for (const { file, ending } of watched) if (filename.endsWith(ending)) patch(module, filename, file);
+  };
 
   const loader = Module.prototype as unknown as { load: Load };
   let load = loader.load;
   const loadAndPatch: Load = function (filename) {
     const result = load.call(this, filename);
-    const file = fileOf(filename);
-    if (file !== undefined) patch(this, filename, file);
+    patchAll(this, filename);
     return result;
   };
   // A getter, since a function in between would stand in the stack of all that is loaded. The name is for the stack too.
@@ -47,7 +49,7 @@ export function onLibraryFiles(files: readonly LibraryFile[]): void {
     configurable: true,
     enumerable: true,
     get(this: LoadedModule) {
-      return fileOf(String(this.id)) === undefined ? load : loadAndPatch;
+      return isWatched(String(this.id)) ? loadAndPatch : load;
     },
     set(other: Load) {
       load = other;
@@ -56,8 +58,7 @@ export function onLibraryFiles(files: readonly LibraryFile[]): void {
 
   const { cache } = createRequire(import.meta.url);
   for (const [filename, module] of Object.entries(cache)) {
-    const file = fileOf(filename);
-    if (module !== undefined && file !== undefined) patch(module, filename, file);
+    if (module !== undefined && isWatched(filename)) patchAll(module, filename);
   }
 }
 

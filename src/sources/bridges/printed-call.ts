@@ -1,5 +1,5 @@
 /** Reads the arguments of a logger that prints them as `util.format` does: `console`, log4js, `debug`. */
-import { formatWithOptions, stripVTControlCharacters } from 'node:util';
+import { formatWithOptions, inspect, stripVTControlCharacters } from 'node:util';
 import { readProperty, toAnyValue } from '../../record/any-value.ts';
 import { errorMessage, isError } from '../../record/exception.ts';
 import type { Bridged, Fields } from './bridge.ts';
@@ -54,12 +54,12 @@ function isLeftOver(call: readonly unknown[], index: number): boolean {
   return taken < index;
 }
 
-/** An object literal: an instance of a class is printed by its own rules. */
+/** An object literal: an instance of a class, or what knows how it is to be printed, is text. */
 function isPlain(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false;
   try {
     const prototype: unknown = Object.getPrototypeOf(value);
-    return prototype === Object.prototype || prototype === null;
+    return (prototype === Object.prototype || prototype === null) && !(inspect.custom in value);
   } catch {
     return false;
   }
