@@ -15,8 +15,9 @@ export const disabled: Part = {
   title: 'A level that is off',
   async run(options) {
     const rounds = options.rounds ?? ROUNDS;
+    const variants = VARIANTS.filter(options.wanted);
     const receiver = await Receiver.start();
-    const measured = await Rounds.of<DisabledResult>(VARIANTS, rounds, (variant) => ({
+    const measured = await Rounds.of<DisabledResult>(variants, rounds, (variant) => ({
       program: 'disabled',
       variant,
       task: { calls: CALLS },
@@ -24,7 +25,7 @@ export const disabled: Part = {
       receiver,
     }));
     await receiver.stop();
-    const rows = VARIANTS.map((variant) => [
+    const rows = variants.map((variant) => [
       variant.name.split(',')[0] ?? '',
       spread(
         measured.values(variant, ({ message }) => message),

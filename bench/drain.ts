@@ -65,7 +65,7 @@ ${table([
           what: `draining ${grouped(records)} records, a second`,
           target: '≥ 100,000',
           measured: spread(rates, 0),
-          met: median(rates) >= 100_000,
+          met: median(rates) >= 100_000 && drained.every(({ distinct }) => distinct === records),
         },
       ],
     };

@@ -2,7 +2,8 @@
  * `npm run bench`: measures, prints, and writes docs/benchmarks.md.
  *
  * `npm run bench -- calls paced --rounds 3` makes these parts, in so many rounds. `--records <n>` sets the records of a run,
- * `--full` takes the backlog to ten million, `--dry` leaves the document alone.
+ * `--full` takes the backlog to ten million, `--dry` leaves the document alone, and so does `--only spanlog,pino`, which has
+ * the variants alone in whose name one of the words is.
  */
 import { parseArgs } from 'node:util';
 import { backlog } from './backlog.ts';
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     records: { type: 'string' },
     full: { type: 'boolean', default: false },
+    only: { type: 'string' },
     dry: { type: 'boolean', default: false },
   },
 });
@@ -34,9 +36,12 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
+const words = values.only?.split(',');
 const options = {
   rounds: count('rounds', values.rounds),
   records: count('records', values.records),
+  wanted: ({ name }: { readonly name: string }) =>
+    words === undefined || words.some((word) => name.includes(word)),
   full: values.full,
 };
 
@@ -55,5 +60,5 @@ for (const part of PARTS) {
   const text = section(await part.run(options));
   console.log(`## ${part.title}\n\n${text}\n`);
   console.error(`== ${part.name} took ${((performance.now() - started) / 1e3).toFixed(0)} s`);
-  if (!values.dry) writeSection(PARTS, part, text);
+  if (!values.dry && words === undefined) writeSection(PARTS, part, text);
 }

@@ -1,5 +1,6 @@
 /** Rounds in which every variant has its turn, in an order that turns round every time. */
-import { type ChildRun, type ChildTask, runChild } from './run-child.ts';
+import { type ChildRun, type ChildTask, type Delivered, runChild } from './run-child.ts';
+import { grouped } from './statistics.ts';
 import type { VariantSpec } from './variants/variants.ts';
 
 export class Rounds<R> {
@@ -34,13 +35,24 @@ export class Rounds<R> {
     return this.#runs.get(variant) ?? [];
   }
 
-  /** Records that arrived, median of the rounds; a dash where nobody can count. */
-  delivered(variant: VariantSpec): { distinct: number[]; duplicates: number[] } | undefined {
+  /** How many records arrived in the worst round, and how many twice; undefined where nobody can count. */
+  delivered(variant: VariantSpec): Delivered | undefined {
     const counts = this.runs(variant).flatMap(({ delivered }) => delivered ?? []);
     if (counts.length === 0) return undefined;
     return {
-      distinct: counts.map(({ distinct }) => distinct),
-      duplicates: counts.map(({ duplicates }) => duplicates),
+      distinct: Math.min(...counts.map(({ distinct }) => distinct)),
+      duplicates: Math.max(...counts.map(({ duplicates }) => duplicates)),
     };
+  }
+
+  /** Of so many records, in the worst round. */
+  lost(variant: VariantSpec, records: number): number {
+    return records - (this.delivered(variant)?.distinct ?? records);
+  }
+
+  /** Cells of a table: how many arrived, how many of them twice. */
+  arrival(variant: VariantSpec): string[] {
+    const delivered = this.delivered(variant);
+    return delivered === undefined ? ['', ''] : [grouped(delivered.distinct), grouped(delivered.duplicates)];
   }
 }
