@@ -106,6 +106,8 @@ export interface BridgesConfig {
 
 /** Sizes are numbers of bytes or text such as `1GB`; times are numbers of milliseconds or text such as `7d`. */
 export interface SpoolConfig {
+  /** False: in memory only, as `spool: false`. Default: true. */
+  disk?: boolean;
   /** Folder. Default: `spanlog/spool/<service>` in the user's state folder (`$XDG_STATE_HOME`, `~/.local/state`). */
   dir?: string;
   /** The most it takes on disk. Beyond it, the lowest severity goes first, the oldest of it first. Default: `1GB`. */

@@ -76,7 +76,7 @@ function refuseMistyped(environment: Environment): void {
 
 function readSpool(environment: Environment): ConfigInput['spool'] {
   const word = environment['SPANLOG_SPOOL']?.trim();
-  if (word && oneOf('SPANLOG_SPOOL', word, ['on', 'off']) === 'off') return false;
+  const disk = word ? oneOf('SPANLOG_SPOOL', word, ['on', 'off']) === 'on' : undefined;
   const dir = environment['SPANLOG_SPOOL_DIR'];
   const maxBytes = quantity(
     environment,
@@ -103,12 +103,13 @@ function readSpool(environment: Environment): ConfigInput['spool'] {
         'off, or a time of at least 10ms, such as 500ms',
       );
   const given = {
+    ...(disk !== undefined && { disk }),
     ...(dir && { dir }),
     ...(maxBytes !== undefined && { maxBytes }),
     ...(maxAge !== undefined && { maxAge }),
     ...(fsync !== undefined && { fsync }),
   };
-  return word || Object.keys(given).length > 0 ? given : undefined;
+  return Object.keys(given).length > 0 ? given : undefined;
 }
 
 function quantity(

@@ -68,15 +68,19 @@ export function loadConfig(
 }
 
 function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
-  const spool = given === false ? {} : (given ?? {});
+  const spool = spoolSettings(given);
   return {
-    onDisk: given !== false,
+    onDisk: spool.disk ?? true,
     dir: spool.dir === undefined ? undefined : resolve(spool.dir),
     maxBytes: spool.maxBytes ?? 1024 ** 3,
     maxAge: spool.maxAge ?? 7 * 86_400_000,
     fsync: spool.fsync || 0,
     memoryBytes: spool.memoryBytes ?? 32 * 1024 ** 2,
   };
+}
+
+function spoolSettings(given: ConfigInput['spool']) {
+  return given === false ? { disk: false } : (given ?? {});
 }
 
 function withEnvironment(layer: ConfigInput, name: string | undefined): ConfigInput {
@@ -110,15 +114,8 @@ function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
     ...given(upper),
     levels: { ...lower.levels, ...upper.levels },
     otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
-    spool: spoolOver(lower.spool, upper.spool),
+    spool: { ...spoolSettings(lower.spool), ...given(spoolSettings(upper.spool)) },
   };
-}
-
-/** `false` in the upper layer turns it off, settings in it turn it on. */
-function spoolOver(lower: ConfigInput['spool'], upper: ConfigInput['spool']): ConfigInput['spool'] {
-  if (upper === undefined) return lower;
-  if (upper === false || lower === undefined || lower === false) return upper;
-  return { ...lower, ...given(upper) };
 }
 
 function given<T extends object>(layer: T): Partial<T> {

@@ -90,6 +90,7 @@ const settings = {
       [
         v.literal(false),
         v.strictObject({
+          disk: v.optional(v.boolean('true or false')),
           dir: v.optional(text),
           maxBytes: v.optional(bytes(1024 ** 2, '1MB')),
           maxAge: v.optional(duration(60_000, '1m')),
@@ -97,7 +98,7 @@ const settings = {
           memoryBytes: v.optional(bytes(64 * 1024, '64KB')),
         }),
       ],
-      'false, or { dir, maxBytes, maxAge, fsync, memoryBytes }',
+      'false, or { disk, dir, maxBytes, maxAge, fsync, memoryBytes }',
     ),
   ),
   bridges: v.optional(
@@ -114,8 +115,6 @@ const settings = {
 const ownSettings = v.strictObject(settings);
 
 export const configSchema = v.strictObject({
-  // For editors; nothing reads it here.
-  $schema: v.optional(v.string('text')),
   ...settings,
   environment: v.optional(text),
   environments: v.optional(v.record(text, ownSettings)),
@@ -127,6 +126,8 @@ export const configSchema = v.strictObject({
       ),
     }),
   ),
+  // For editors; nothing reads it here.
+  $schema: v.optional(v.string('text')),
 });
 
 export type ConfigInput = v.InferOutput<typeof configSchema>;

@@ -16,11 +16,11 @@ describe('the variables of the spool', () => {
       }),
       {
         durability: 'call',
-        spool: { dir: '/var/spool', maxBytes: 2 * 1024 ** 3, maxAge: 5_400_000, fsync: 500 },
+        spool: { disk: true, dir: '/var/spool', maxBytes: 2 * 1024 ** 3, maxAge: 5_400_000, fsync: 500 },
       },
     );
     assert.deepEqual(configFromEnvironment({ SPANLOG_SPOOL: 'off', SPANLOG_SPOOL_DIR: '/x' }), {
-      spool: false,
+      spool: { disk: false, dir: '/x' },
     });
     assert.deepEqual(configFromEnvironment({ SPANLOG_SPOOL_FSYNC: 'off' }), { spool: { fsync: false } });
     assert.deepEqual(configFromEnvironment({ SPANLOG_SPOOL: '' }), {});

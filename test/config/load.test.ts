@@ -264,3 +264,30 @@ describe('what start() refuses', () => {
     });
   }
 });
+
+describe('the spool', () => {
+  it('is on disk, in the default folder, unless told otherwise', () => {
+    const { spool, durability } = loadConfig({}, {}, false);
+    assert.deepEqual(spool, {
+      onDisk: true,
+      dir: undefined,
+      maxBytes: 1024 ** 3,
+      maxAge: 7 * 86_400_000,
+      fsync: 0,
+      memoryBytes: 32 * 1024 ** 2,
+    });
+    assert.equal(durability, 'turn');
+  });
+
+  it('keeps its other settings when it is turned off or on elsewhere', () => {
+    const config = fromFile({ spool: { dir: '/spool', memoryBytes: '1MB', fsync: '500ms' } });
+    const off = loadConfig({}, { SPANLOG_CONFIG: config, SPANLOG_SPOOL: 'off' }, false).spool;
+    assert.deepEqual([off.onDisk, off.dir, off.memoryBytes, off.fsync], [false, '/spool', 1024 ** 2, 500]);
+    assert.equal(loadConfig({ spool: false }, {}, false).spool.onDisk, false);
+    assert.equal(
+      loadConfig({}, { SPANLOG_CONFIG: fromFile({ spool: false }), SPANLOG_SPOOL: 'on' }, false).spool.onDisk,
+      true,
+    );
+    assert.equal(loadConfig({ spool: { fsync: false } }, { SPANLOG_CONFIG: config }, false).spool.fsync, 0);
+  });
+});

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { startApp } from '../support/app.ts';
 import { startReceiver } from '../support/otlp-receiver.ts';
@@ -22,41 +24,65 @@ test('a process that ends by itself has sent what it logged', async (t) => {
   assert.equal(new Set(receiver.logs.map((log) => log.attributes['log.record.uid'])).size, 1000);
 });
 
-test('a burst in one turn arrives whole as far as the queue goes; what does not fit is counted and told once', async (t) => {
+test('a burst in one turn arrives whole, and the counts add up', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
-  for (const [size, expected] of [
-    ['', 20_000],
-    ['5000', 5_512],
-  ] as const) {
-    receiver.logs.length = 0;
-    const app = startApp(t, {
-      files: {
-        'app.cjs': `
-const { getLogger, stats } = require('spanlog');
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { flush, getLogger, stats } from 'spanlog';
 const log = getLogger('app');
 for (let i = 0; i < 20000; i++) log.info('n', { i });
-process.on('exit', () => console.log(JSON.stringify(stats())));`,
-      },
-      env: {
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_BLRP_MAX_QUEUE_SIZE: size,
-        SPANLOG_FORMAT: 'none',
-        SPANLOG_BANNER: 'off',
-      },
-    });
-    await app.ended;
-    assert.equal(receiver.logs.length, expected);
-    const { emitted, delivered, dropped } = JSON.parse(app.stdout[0] ?? '') as {
-      emitted: number;
-      delivered: number;
-      dropped: { queue_full?: number };
-    };
-    assert.equal(emitted, 20_000);
-    assert.equal(delivered, expected);
-    assert.equal(emitted, delivered + (dropped.queue_full ?? 0));
-    assert.equal(app.stderr.length, expected === 20_000 ? 0 : 1, app.stderr.join('\n'));
-  }
+const { emitted, delivered, spooled, dropped } = stats();
+console.error(emitted === delivered + spooled && Object.keys(dropped).length === 0 ? 'adds up' : 'does not');
+await flush(60_000);
+console.error('stats ' + JSON.stringify(stats()));`,
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, SPANLOG_FORMAT: 'none' },
+  });
+  await app.line(/^adds up$/);
+  const { emitted, delivered, spooled, dropped } = JSON.parse((await app.line(/^stats (.*)/))[1] ?? '') as {
+    [key: string]: unknown;
+  };
+  assert.deepEqual(
+    { emitted, delivered, spooled, dropped },
+    { emitted: 20_000, delivered: 20_000, spooled: 0, dropped: {} },
+  );
+  await app.ended;
+  assert.equal(new Set(receiver.logs.map((log) => log.attributes['log.record.uid'])).size, 20_000);
+  assert.equal(receiver.logs.length, 20_000);
+});
+
+test('without a disk and without room, records are dropped and counted by reason, those of low severity first', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  receiver.status = 503;
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { getLogger, start, stats } from 'spanlog';
+const log = getLogger('app');
+for (let i = 0; i < 3; i++) log.error('kept ' + i);
+for (let i = 0; i < 2000; i++) log.info('many', { i, text: 'x'.repeat(500) });
+const counted = setInterval(() => {
+  const { emitted, delivered, spooled, dropped } = stats();
+  if (!(dropped.memory_full > 0)) return;
+  clearInterval(counted);
+  console.error(emitted === 2003 && emitted === delivered + spooled + dropped.memory_full ? 'adds up' : JSON.stringify(stats()));
+  process.stdin.once('data', () => process.exit());
+}, 10);`,
+      'spanlog.config.json': '{"spool":{"memoryBytes":"256KB"}}',
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, SPANLOG_FORMAT: 'none', SPANLOG_SPOOL: 'off' },
+  });
+  await app.line(/^adds up$/);
+  receiver.status = 200;
+  app.process.stdin?.write('go');
+  await app.ended;
+  assert.deepEqual(
+    receiver.logs.filter((log) => log.severityNumber >= 17).map((log) => log.body),
+    ['kept 0', 'kept 1', 'kept 2'],
+  );
 });
 
 test('SIGTERM without a handler of the app: sent, and ended by the signal as before', async (t) => {
@@ -111,34 +137,87 @@ test('a destination that is down does not hold the end of the app until the retr
       'app.cjs': `
 const { getLogger, stats } = require('spanlog');
 getLogger('app').info('only');
-process.on('exit', () => console.error('given up: ' + JSON.stringify(stats().dropped)));`,
+process.on('exit', () => console.error('dropped: ' + JSON.stringify(stats().dropped)));`,
     },
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', SPANLOG_BANNER: 'off' },
   });
   assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.equal(app.stdout.length, 1);
   assert.deepEqual(app.stderr, [
+    'dropped: {}',
     'spanlog: no answer from http://127.0.0.1:9 yet, trying again (npx spanlog starts a viewer there)',
-    'given up: {}',
-    'spanlog: 1 record not delivered before the process ended: 1 lost',
+    'spanlog: 1 record not delivered before the process ended: 1 safe on disk, sent at the next start',
   ]);
 });
 
-test('a destination that refuses is told once, and once more when it works again', async (t) => {
+test('a destination that fails is told once, and once more when it works again; nothing is lost', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
-  receiver.status = 400;
+  receiver.status = 503;
   const app = startApp(t, {
     files: {
-      'app.cjs': "const log = require('spanlog').getLogger('app'); setInterval(() => log.info('n'), 20)",
+      'app.cjs': `
+const log = require('spanlog').getLogger('app');
+let i = 0;
+const ticking = setInterval(() => log.info('n', { i: i++ }), 20);
+process.stdin.once('data', () => { clearInterval(ticking); log.info('last', { i }); process.stdin.destroy(); });`,
     },
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_SCHEDULE_DELAY: '10', SPANLOG_BANNER: 'off' },
   });
   await receiver.until('three refusals', ({ headers }) => (headers.length >= 3 ? true : undefined));
   receiver.status = 200;
-  await app.line(/delivery to .* works again; \d+ were given up meanwhile/);
+  await app.line(/delivery to .* works again/);
+  app.process.stdin?.write('stop');
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.equal(app.stderr.length, 2, app.stderr.join('\n'));
   assert.match(app.stderr[0] ?? '', /cannot deliver to http:\/\/127\.0\.0\.1:\d+ \(logs\): /);
+  const last = receiver.logs.find((log) => log.body === 'last');
+  assert.equal(receiver.logs.length, Number(last?.attributes['i']) + 1);
+});
+
+test('what a destination refuses for good is told, counted, and kept in the quarantine', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  receiver.status = 400;
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { flush, getLogger, stats } from 'spanlog';
+for (let i = 0; i < 3; i++) getLogger('app').info('unwanted ' + i);
+const flushed = await flush(20_000);
+const { delivered, spooled, dropped } = stats();
+console.error('stats ' + JSON.stringify({ flushed, delivered, spooled, dropped }));`,
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, SPANLOG_BANNER: 'off' },
+  });
+  const [, text = ''] = await app.line(/^stats (.*)/);
+  assert.deepEqual(JSON.parse(text), { flushed: false, delivered: 0, spooled: 0, dropped: { refused: 3 } });
+  await app.ended;
+  assert.match(app.stderr.join('\n'), /has refused \d of the logs/);
+  const kept = readdirSync(join(app.folder, '.state/spanlog/spool/test-app/quarantine'), { recursive: true });
+  assert.notEqual(kept.length, 0);
+});
+
+test('what could not be delivered goes at the next start of the same service', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const first = startApp(t, {
+    files: { 'app.cjs': "const log = require('spanlog').getLogger('app'); log.info('a'); log.error('b');" },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', SPANLOG_EXIT_TIMEOUT: '0' },
+  });
+  assert.deepEqual(await first.ended, { code: 0, signal: null });
+  const second = startApp(t, {
+    files: {
+      'next.cjs':
+        "require('spanlog').getLogger('app').info('c'); process.stdin.once('data', () => process.exit());",
+    },
+    folder: first.folder,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  await receiver.until('all three', ({ logs }) => (logs.length >= 3 ? true : undefined));
+  second.process.stdin?.write('stop');
+  await second.ended;
+  assert.deepEqual(receiver.logs.map((log) => log.body).sort(), ['a', 'b', 'c']);
 });
 
 test('flush, shutdown and stats', async (t) => {
