@@ -202,7 +202,8 @@ class OpenedSpool implements Spool {
   }
 
   #becomesGuarded(): boolean {
-    this.#isGuarded = this.#shipping.isGuarding;
+    // Without a disk there is nothing that a rescue could save.
+    this.#isGuarded = this.#folder === undefined || this.#shipping.isGuarding;
     if (++this.#unguarded === MANY) this.#shipping.start();
     return this.#isGuarded;
   }
