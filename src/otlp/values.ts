@@ -1,6 +1,6 @@
 /** AnyValue and KeyValue of OTLP. Source: opentelemetry-proto, common/v1/common.proto. */
 import type { Key } from './keys.ts';
-import { PADDED, varintSize, type Writer } from './writer.ts';
+import { isWritten, PADDED, varintSize, type Writer } from './writer.ts';
 
 /** KeyValue.key and .value, and the fields of AnyValue, ArrayValue and KeyValueList, as tags on the wire. */
 const KEY = 0x0a;
@@ -43,37 +43,53 @@ export function writeAttribute(
   value: unknown,
   max: number,
 ): number {
-  const { size } = key;
-  if (size === -1 || at + size + FRAME > writer.limit) {
+  const { view, target, limit } = writer;
+  const { size, words } = key;
+  // Fields of the writer are read once, and its methods not called: this is where most of a record's time goes.
+  if (size === -1 || at + size + FRAME > limit) {
     return writeKeyValue(writer, at, tag, key.text, value, max, 0);
   }
-  const valueAt = at + 4 + size;
+  const keyAt = at + 4;
+  const valueAt = keyAt + size;
+  for (let index = 0; index < words.length; index++) {
+    view.setInt32(keyAt + (index << 2), words[index] as number, true);
+  }
   if (typeof value === 'string') {
     const { length } = value;
-    if (length <= max && length + size + AROUND_STRING <= ONE_BYTE) {
-      const end = writer.ascii(valueAt + 4, value);
-      if (end !== -1) {
-        writer.word(at, tag | ((length + size + AROUND_STRING) << 8) | key.head);
-        writer.words(at + 4, key.words);
-        writer.word(valueAt, VALUE | ((length + 2) << 8) | (STRING << 16) | (length << 24));
-        return end;
-      }
+    const textAt = valueAt + 4;
+    if (
+      length > max ||
+      length + size + AROUND_STRING > ONE_BYTE ||
+      !isWritten(target, textAt, limit, value)
+    ) {
+      return writeKeyValue(writer, at, tag, key.text, value, max, 0);
     }
-    return writeKeyValue(writer, at, tag, key.text, value, max, 0);
-  }
-  if (typeof value === 'number') {
-    writer.words(at + 4, key.words);
-    const end = writeNumber(writer, valueAt + 2, value);
-    writer.byte(valueAt, VALUE);
-    writer.byte(valueAt + 1, end - valueAt - 2);
-    writer.word(at, tag | ((end - at - 2) << 8) | key.head);
-    return end;
+    view.setInt32(at, tag | ((length + size + AROUND_STRING) << 8) | key.head, true);
+    view.setInt32(valueAt, VALUE | ((length + 2) << 8) | (STRING << 16) | (length << 24), true);
+    return textAt + length;
   }
   if (typeof value === 'boolean') {
-    writer.word(at, tag | ((size + 6) << 8) | key.head);
-    writer.words(at + 4, key.words);
-    writer.word(valueAt, VALUE | (2 << 8) | (BOOL << 16) | (value ? 1 << 24 : 0));
+    view.setInt32(at, tag | ((size + 6) << 8) | key.head, true);
+    view.setInt32(valueAt, VALUE | (2 << 8) | (BOOL << 16) | (value ? 1 << 24 : 0), true);
     return valueAt + 4;
+  }
+  if (typeof value === 'number') {
+    let end = valueAt + 3;
+    if ((value | 0) === value && value >= 0) {
+      target[valueAt + 2] = INT;
+      let rest = value;
+      while (rest >= 0x80) {
+        target[end++] = (rest & 0x7f) | 0x80;
+        rest >>>= 7;
+      }
+      target[end++] = rest;
+    } else {
+      end = writeNumber(writer, valueAt + 2, value);
+    }
+    target[valueAt] = VALUE;
+    target[valueAt + 1] = end - valueAt - 2;
+    view.setInt32(at, tag | ((end - at - 2) << 8) | key.head, true);
+    return end;
   }
   return writeKeyValue(writer, at, tag, key.text, value, max, 0);
 }
@@ -91,6 +107,14 @@ export function writeValueField(
   max: number,
   depth: number,
 ): number {
+  // A body, nearly always.
+  if (typeof value === 'string' && value.length < ONE_BYTE - 2 && value.length <= max) {
+    const { length } = value;
+    if (at + 4 <= writer.limit && isWritten(writer.target, at + 4, writer.limit, value)) {
+      writer.word(at, tag | ((length + 2) << 8) | (STRING << 16) | (length << 24));
+      return at + 4 + length;
+    }
+  }
   const isShort = sizeBound(value) <= ONE_BYTE;
   const start = at + 1 + (isShort ? 1 : PADDED);
   if (start > writer.limit) return -1;
@@ -168,11 +192,10 @@ function writeNumber(writer: Writer, at: number, value: number): number {
 export function writeText(writer: Writer, at: number, tag: number, text: string): number {
   const { length } = text;
   if (length <= ONE_BYTE && at + 2 <= writer.limit) {
-    const end = writer.ascii(at + 2, text);
-    if (end !== -1) {
+    if (isWritten(writer.target, at + 2, writer.limit, text)) {
       writer.byte(at, tag);
       writer.byte(at + 1, length);
-      return end;
+      return at + 2 + length;
     }
   }
   const size = Buffer.byteLength(text);
