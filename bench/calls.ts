@@ -19,6 +19,7 @@ const VARIANTS: readonly VariantSpec[] = [
   all.SPANLOG,
   all.SPANLOG_CALL,
   all.SPANLOG_MEMORY,
+  all.SPANLOG_PROTOBUF,
   all.SPANLOG_CONSOLE,
   all.STOCK_JSON,
   all.STOCK_JSON_ALL,

@@ -1,46 +1,23 @@
 /** Tells of a processor profile how long code of each source file ran, bundled or not. */
 import { readFileSync } from 'node:fs';
+import type { Profiler, Runtime } from 'node:inspector';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** As V8 writes it: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
-export interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
-  }[];
-  /** Microseconds of the system's monotonic clock. */
-  readonly startTime: number;
-  /** The node of each sample. */
-  readonly samples: readonly number[];
-  /** Microseconds between samples. */
-  readonly timeDeltas: readonly number[];
-}
-
 const ROOT = join(import.meta.dirname, '..');
 
-/** A stretch of time, in microseconds of the system's monotonic clock. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** @returns microseconds by file, relative to the project; `(idle)`, `(garbage collector)` and `(program)` as V8 has them. */
-export function selfTimes(profile: CpuProfile, { from, to }: Stretch): Map<string, number> {
-  const files = new Map(profile.nodes.map(({ id, callFrame }) => [id, fileOf(callFrame)]));
+export function selfTimes({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Map<string, number> {
+  const files = new Map(nodes.map(({ id, callFrame }) => [id, fileOf(callFrame)]));
   const times = new Map<string, number>();
-  let time = profile.startTime;
-  for (const [index, node] of profile.samples.entries()) {
-    const delta = profile.timeDeltas[index] ?? 0;
-    time += delta;
-    if (time < from || time > to) continue;
+  for (const [index, node] of samples.entries()) {
     const file = files.get(node) ?? '(program)';
-    times.set(file, (times.get(file) ?? 0) + delta);
+    times.set(file, (times.get(file) ?? 0) + (timeDeltas[index] ?? 0));
   }
   return times;
 }
 
-function fileOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
+function fileOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
   if (url === '') return functionName.startsWith('(') ? functionName : '(program)';
   if (!url.startsWith('file:')) return url;
   const path = fileURLToPath(url);

@@ -1,4 +1,6 @@
 /** A process at work whose destination goes away, until so many records wait, and comes back. */
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import { answer, collectGarbage, nextTurn, startVariant, task } from './child.ts';
 import { meter } from './meter.ts';
 import { inSpan, logOne, SLICE } from './workload.ts';
@@ -34,9 +36,14 @@ async function log(from: number, to: number): Promise<void> {
   }
 }
 
+/** Tells the receiver what to answer from now on; not as a request of the app, which would be traced. */
+async function answerWith(status: number): Promise<void> {
+  await context.with(suppressTracing(context.active()), () => fetch(`${receiver}/answer-with/${status}`));
+}
+
 await log(backlog + more, backlog + more + warmUp);
 await variant.settle();
-await fetch(`${receiver}/answer-with/503`);
+await answerWith(503);
 await log(0, backlog);
 collectGarbage();
 
@@ -44,7 +51,7 @@ const appending = meter();
 await log(backlog, backlog + more);
 const appended = appending();
 
-await fetch(`${receiver}/answer-with/200`);
+await answerWith(200);
 const draining = meter();
 await variant.settled();
 answer({

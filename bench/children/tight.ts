@@ -1,11 +1,13 @@
 /** Logs as fast as it can, with a turn of the event loop every hundred records, until all of it has left. */
 import { answer, collectGarbage, nextTurn, startVariant, task } from './child.ts';
 import { meter, threadTime } from './meter.ts';
+import { startProfiles, type ThreadProfile } from './profiler.ts';
 import { inSpan, type Log, logOne, SLICE } from './workload.ts';
 
 export interface TightTask {
   readonly records: number;
   readonly warmUp: number;
+  readonly profiled?: boolean;
 }
 
 export interface TightResult {
@@ -17,12 +19,10 @@ export interface TightResult {
   readonly process: number;
   /** Milliseconds until all has left. */
   readonly wall: number;
-  /** When that was, in microseconds of the system's monotonic clock, as a processor profile has it. */
-  readonly from: number;
-  readonly to: number;
+  readonly profiles: readonly ThreadProfile[];
 }
 
-const { records, warmUp } = task<TightTask>();
+const { records, warmUp, profiled } = task<TightTask>();
 const variant = await startVariant();
 
 async function logSlices(log: Log, from: number, to: number): Promise<number> {
@@ -42,11 +42,11 @@ await logSlices(variant.info, records, records + warmUp);
 await variant.settle();
 collectGarbage();
 
-const monotonic = () => Number(process.hrtime.bigint() / 1000n);
-const from = monotonic();
+const endProfiles = profiled ? await startProfiles() : undefined;
 const used = meter();
 const inCall = await logSlices(variant.info, 0, records);
 await variant.settled();
-answer({ inCall, ...used(), from, to: monotonic() } satisfies TightResult);
+const cost = used();
+answer({ inCall, ...cost, profiles: (await endProfiles?.()) ?? [] } satisfies TightResult);
 await variant.end();
 process.exit();

@@ -37,6 +37,11 @@ export const SPANLOG_MEMORY: VariantSpec = {
   name: 'spanlog, spool off (memory)',
   env: { SPANLOG_FORMAT: 'none', SPANLOG_SPOOL: 'off' },
 };
+export const SPANLOG_PROTOBUF: VariantSpec = {
+  ...spanlog,
+  name: 'spanlog, OTLP protobuf',
+  env: { ...protobuf, SPANLOG_FORMAT: 'none' },
+};
 export const SPANLOG_CONSOLE: VariantSpec = {
   ...spanlog,
   name: 'spanlog, and JSON lines to /dev/null',
