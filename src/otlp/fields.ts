@@ -22,6 +22,7 @@ export const MESSAGE = 7;
 const WIRE_TYPES = [BYTES, BYTES, FIXED64, VARINT, FIXED32, BYTES, BYTES, BYTES];
 
 export interface Field {
+  readonly key: string;
   readonly form: number;
   /** `,"name":` */
   readonly name: Literal;
@@ -61,10 +62,11 @@ function message(given: { readonly [nameAndNumber: string]: Given }): Message {
   const fields: (Field | undefined)[] = [];
   const always: Field[] = [];
   let bit = 1;
-  for (const [key, { form, list = false, message, absent }] of Object.entries(given)) {
-    const [name = '', number] = key.split(' ');
+  for (const [nameAndNumber, { form, list = false, message, absent }] of Object.entries(given)) {
+    const [name = '', number] = nameAndNumber.split(' ');
     const tag = Number(number) * 8 + (WIRE_TYPES[form] ?? 0);
     const field: Field = {
+      key: name,
       form,
       name: literal(`,"${name}":`),
       isList: list,

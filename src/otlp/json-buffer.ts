@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { type DividedTime, divideNanos } from './nanos.ts';
 import type { Source } from './reader.ts';
 import { wordsOf } from './writer.ts';
 
@@ -48,8 +49,7 @@ const HEX = new Uint16Array(256);
 for (let byte = 0; byte < 256; byte++)
   HEX[byte] = Buffer.from(byte.toString(16).padStart(2, '0')).readUInt16LE();
 
-const BILLION = 1e9;
-const TWO_16 = 65_536;
+const divided: DividedTime = { seconds: 0, nanos: 0 };
 /** 20 digits and two quotes. */
 const TIME_WORDS = 6;
 
@@ -243,21 +243,15 @@ export class JsonBuffer {
 }
 
 /**
- * The decimal digits of an unsigned 64-bit number, in quotes: it is divided by a billion, 16 bits at a time.
+ * The decimal digits of an unsigned 64-bit number, in quotes.
  *
  * @returns how many bytes they are.
  */
 function writeTime(low: number, high: number, into: Uint8Array): number {
-  let seconds = 0;
-  let nanos = high >>> 16;
-  for (let part = 0; part < 3; part++) {
-    const dividend = nanos * TWO_16 + (part === 0 ? high & 0xffff : part === 1 ? low >>> 16 : low & 0xffff);
-    const times = Math.floor(dividend / BILLION);
-    seconds = seconds * TWO_16 + times;
-    nanos = dividend - times * BILLION;
-  }
+  divideNanos(low, high, divided);
+  const { seconds, nanos } = divided;
   into[0] = QUOTE;
-  if (seconds < BILLION || seconds >= 10 * BILLION) {
+  if (seconds < 1e9 || seconds >= 1e10) {
     // Before 2001 or after 2286.
     const text = `${seconds === 0 ? nanos : `${seconds}${String(nanos).padStart(9, '0')}`}"`;
     return 1 + Buffer.from(text).copy(into, 1);
