@@ -2,15 +2,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseBytes, parseDuration } from '../config/quantity.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export type Command =
   | { run: 'help' }
   | { run: 'version' }
   | { run: 'serve'; port: number; host: string; dataDir: string; maxAgeMs: number; maxBytes: number };
-
-/** A mistake of the person at the keyboard: shown as one line, without a stack. */
-export class UsageError extends Error {}
 
 type Environment = { [name: string]: string | undefined };
 
@@ -27,7 +25,8 @@ type Option = keyof typeof OPTIONS;
 
 export const HELP = `spanlog: receives OpenTelemetry logs and traces on this machine and shows them in a browser
 
-Usage: spanlog [options]
+Usage: spanlog [options]        the receiver and its page
+       spanlog spool [--help]   what services have logged and not delivered yet
 
   --port N         port to listen on, 0 for a free one        (4318)
   --host ADDRESS   address to listen on                       (127.0.0.1)
@@ -58,7 +57,7 @@ export function readArguments(args: readonly string[], env: Environment): Comman
   if (values.version === true) return { run: 'version' };
   if (positionals[0] !== undefined) {
     throw new UsageError(
-      `there is no command ${JSON.stringify(positionals[0])}: spanlog alone starts the viewer`,
+      `there is no command ${JSON.stringify(positionals[0])}: there is spool, and spanlog alone starts the viewer`,
     );
   }
   const setting = (option: Option): Setting => {

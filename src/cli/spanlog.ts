@@ -1,10 +1,19 @@
 #!/usr/bin/env node
 import { startLocal } from '../local/server.ts';
 import { version } from '../version.ts';
-import { HELP, readArguments, UsageError } from './arguments.ts';
+import { HELP, readArguments } from './arguments.ts';
+import { runSpool } from './spool/spool.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The command `spanlog`. */
 async function main(): Promise<void> {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === 'spool') {
+    // A reader that has seen enough (`| head`) closes the pipe.
+    process.stdout.on('error', () => {});
+    process.exitCode = await runSpool(rest);
+    return;
+  }
   const command = readArguments(process.argv.slice(2), process.env);
   if (command.run === 'help') return void process.stdout.write(HELP);
   if (command.run === 'version') return void process.stdout.write(`${version}\n`);

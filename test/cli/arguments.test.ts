@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { defaultDataDir, HELP, readArguments, UsageError } from '../../src/cli/arguments.ts';
+import { defaultDataDir, HELP, readArguments } from '../../src/cli/arguments.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
 
 test('without options it serves with the defaults', () => {
   assert.deepEqual(readArguments([], { XDG_STATE_HOME: '/state' }), {
