@@ -42,18 +42,17 @@ export async function drain(folder: string, options: DrainOptions): Promise<Drai
     new Uint8Array(),
     options.report,
   );
+  const sent = () => spool.counts('logs').recovered + spool.counts('traces').recovered;
   const deadline = performance.now() + options.timeout;
-  for (;;) {
-    // In this order: what leaves in between counts as both, not as neither.
-    const left = await waiting(folder);
-    const sent = spool.counts('logs').recovered + spool.counts('traces').recovered;
-    options.show(progressBar(sent, Math.max(total, sent + left)));
-    if (left === 0 || performance.now() >= deadline) {
-      await spool.close();
-      return { sent, refused: Math.max(0, total - sent - left), left };
-    }
+  let left = total;
+  while (left > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, EVERY));
+    left = await waiting(folder);
+    options.show(progressBar(sent(), Math.max(total, sent() + left)));
   }
+  // Entries leave the disk a moment before they are counted.
+  await spool.close();
+  return { sent: sent(), refused: Math.max(0, total - sent() - left), left };
 }
 
 /** Entries of dead owners, and of what this process has taken over of them. */
