@@ -1,11 +1,11 @@
-/** Says what becomes of the delivery of a signal: each change once, rather than every request. */
+/** Says what becomes of the delivery of a signal: a failure that lasts, once, and its end; not every request. */
 import type { Signal } from '../spool.ts';
 import { isLocal } from './place.ts';
 import type { After } from './timer.ts';
 
 /**
- * Milliseconds within which nobody need be there yet: whoever starts a service and what it sends to at the same time is
- * not told about it.
+ * Milliseconds that a failure lasts before it is worth a word. Whoever starts a service and what it sends to at the same time
+ * is not told about it, nor of a receiver that is busy for a moment.
  */
 const PATIENCE = 1_500;
 
@@ -40,8 +40,7 @@ export class DeliveryNews {
 
   /** A request leaves. */
   trying(): void {
-    if (this.#answered) return;
-    this.#stopPatience ??= this.#after(PATIENCE, () => this.#tell());
+    if (!this.#answered) this.#begin();
   }
 
   /**
@@ -51,14 +50,15 @@ export class DeliveryNews {
    */
   failed(reason: string, answered: boolean): void {
     this.#reason = reason;
-    if (answered) this.#someoneIsThere();
-    // Who has never been seen may be on the way up.
-    if (this.#answered) this.#tell();
+    if (answered) this.#answered = true;
+    this.#begin();
   }
 
   /** A request was answered, and its entries are settled. */
   worked(): void {
-    this.#someoneIsThere();
+    this.#answered = true;
+    this.#stopPatience?.();
+    this.#stopPatience = undefined;
     if (this.#told) this.#report(`delivery to ${this.#place} (${this.#signal}) works again`);
     this.#told = false;
     this.#reason = undefined;
@@ -77,10 +77,8 @@ export class DeliveryNews {
     if (this.#refused > 0) this.#tellRefused();
   }
 
-  #someoneIsThere(): void {
-    this.#answered = true;
-    this.#stopPatience?.();
-    this.#stopPatience = undefined;
+  #begin(): void {
+    this.#stopPatience ??= this.#after(PATIENCE, () => this.#tell());
   }
 
   #tell(): void {

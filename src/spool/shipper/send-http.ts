@@ -77,10 +77,13 @@ export function httpSender(
           },
         }),
       );
-      const timer = setTimeout(() => {
-        const late = new Error(`no answer within ${timeoutMs} ms`);
-        request.destroy(Object.assign(late, { code: TIMED_OUT }));
-      }, deadline - performance.now()).unref();
+      const timer = setTimeout(
+        () => {
+          const late = new Error(`no answer within ${timeoutMs} ms`);
+          request.destroy(Object.assign(late, { code: TIMED_OUT }));
+        },
+        Math.max(1, deadline - performance.now()),
+      ).unref();
       const end = (answer: Answer | Promise<Answer>) => {
         clearTimeout(timer);
         resolve(answer);

@@ -58,19 +58,37 @@ test('traces say why, and leave the hint to the logs', async () => {
   ]);
 });
 
-test('an answer is told at once, each change once', () => {
-  const { news, lines } = rig();
+test('a failure that lasts is told once, and its end', async () => {
+  const { news, lines, time } = rig();
   news.trying();
   news.failed('503', true);
+  await time.pass(1_499);
   news.failed('503', true);
+  assert.deepEqual(lines, []);
+  await time.pass(1);
+  news.failed('503', true);
+  await time.pass(60_000);
   news.worked();
   news.worked();
   news.failed('connect ECONNREFUSED', false);
+  await time.pass(60_000);
   assert.deepEqual(lines, [
     'cannot deliver to http://localhost:4318 (logs): 503; trying again',
     'delivery to http://localhost:4318 (logs) works again',
     'cannot deliver to http://localhost:4318 (logs): connect ECONNREFUSED; trying again',
   ]);
+});
+
+test('a receiver that is busy for a moment now and then is not worth a word', async () => {
+  const { news, lines, time } = rig();
+  for (let index = 0; index < 100; index++) {
+    news.trying();
+    news.failed('503', true);
+    await time.pass(1_000);
+    news.worked();
+    await time.pass(1_000);
+  }
+  assert.deepEqual(lines, []);
 });
 
 test('what is kept back is said at the end', () => {

@@ -424,7 +424,7 @@ test('a backlog that fails is no end of the shipper', async () => {
   const { shipper, time, backlog, sender, lines } = rig();
   backlog.add('a');
   const take = backlog.take.bind(backlog);
-  let failures = 2;
+  let failures = 1;
   backlog.take = (signal, limit) => {
     if (failures-- > 0) throw new Error('EIO');
     return take(signal, limit);
@@ -432,5 +432,10 @@ test('a backlog that fails is no end of the shipper', async () => {
   shipper.wake();
   await time.pass(10_000);
   assert.deepEqual(sender.accepted, ['a']);
+  assert.deepEqual(lines, [], 'a moment is not worth a word');
+  failures = 100;
+  backlog.add('b');
+  shipper.wake();
+  await time.pass(10_000);
   assert.match(lines[0] ?? '', /the spool fails: EIO/);
 });

@@ -18,6 +18,8 @@ export interface Liar {
   readonly stored: Map<string, number>;
   /** Records that were refused by partial success, by uid. */
   readonly rejected: Set<string>;
+  /** Records that it stored, or did not, without saying so: by uid. */
+  readonly doubtful: Set<string>;
   /** What it did, and how many times. */
   readonly done: Map<string, number>;
   /** From now on it answers properly. */
@@ -30,6 +32,7 @@ type Act = (uids: readonly string[], request: IncomingMessage, response: ServerR
 export async function startLiar(random: Random): Promise<Liar> {
   const stored = new Map<string, number>();
   const rejected = new Set<string>();
+  const doubtful = new Set<string>();
   const done = new Map<string, number>();
   let isHonest = false;
 
@@ -39,6 +42,7 @@ export async function startLiar(random: Random): Promise<Liar> {
   /** Stored or not, the sender is not told. */
   const perhaps = (uids: readonly string[]) => {
     if (random() < 0.5) store(uids);
+    for (const uid of uids) doubtful.add(uid);
   };
   const status =
     (code: number, headers: { [name: string]: string } = {}, body = ''): Act =>
@@ -154,6 +158,7 @@ export async function startLiar(random: Random): Promise<Liar> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stored,
     rejected,
+    doubtful,
     done,
     repent: () => {
       isHonest = true;
