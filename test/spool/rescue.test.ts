@@ -68,15 +68,17 @@ test('a caller that comes to its turn ends is left alone', () => {
 });
 
 test('what a rescue cannot write goes to memory, and the caller does not write it', () => {
+  // So that a rest of it would show behind the next.
+  const first = 'x'.repeat(100);
   for (const call of ['openSync', 'writeSync', 'full'] as const) {
-    const { fixture, rescue, wait } = blocked('one');
+    const { fixture, rescue, wait } = blocked(first);
     rescue.look();
-    if (call === 'full') fixture.disk.capacity = fixture.disk.disk.used() + 10;
+    if (call === 'full') fixture.disk.capacity = fixture.disk.disk.used() + 90;
     else fixture.disk.fault = (name) => (name === call ? 'EIO' : undefined);
     wait();
     fixture.disk.fault = () => undefined;
     fixture.disk.capacity = Number.POSITIVE_INFINITY;
-    assert.deepEqual(fixture.memory, ['one'], call);
+    assert.deepEqual(fixture.memory, [first], call);
     fixture.log('two');
     fixture.writer.writeNow();
     const [segment] = readFolder(fixture.disk, '/spool/owner');

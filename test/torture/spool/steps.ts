@@ -35,6 +35,8 @@ export type Step =
   | { do: 'crash'; at: number; power: boolean; short: boolean; seed: number }
   | { do: 'close' };
 
+export type StepOf<D extends Step['do']> = Extract<Step, { do: D }>;
+
 const lane = fc.constantFrom<Lane[]>(...LANES);
 const seed = fc.integer();
 const call = fc.integer({ min: 1, max: 12 });
@@ -54,7 +56,7 @@ const does = <D extends Step['do']>(what: D) => fc.constant(what);
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 30,
-    arbitrary: step<Extract<Step, { do: 'append' }>>({
+    arbitrary: step<StepOf<'append'>>({
       do: does('append'),
       lane,
       bytes,

@@ -3,46 +3,40 @@
  * invented, the counts add up, no file stays open, and nothing throws.
  */
 import assert from 'node:assert/strict';
-import type { FileSystem } from '../../../src/spool/file-system.ts';
 import { LANES, RESCUE_AFTER } from '../../../src/spool/spool.ts';
-import type { Random } from '../../spool/fake-disk.ts';
-import { FakeFileSystem, type Fault } from '../../spool/fake-file-system.ts';
-import { seeded } from '../../spool/random.ts';
+import { FakeFileSystem } from '../../spool/fake-file-system.ts';
+import { FaultPlan } from './fault-plan.ts';
 import { Life } from './life.ts';
-import type { Step } from './steps.ts';
+import type { Step, StepOf } from './steps.ts';
 
-type StepOf<D extends Step['do']> = Extract<Step, { do: D }>;
+/** A writer has one for each lane. */
+const MAX_OPEN = LANES.length;
 
 export class World {
   readonly disk = new FakeFileSystem();
+  readonly #plan = new FaultPlan(this.disk);
   #lives = 1;
   #life = new Life(this.disk, '/spool/owner-1');
   #rescue = this.#life.fixture.rescue();
-  #rate: { of: number; faults: readonly Fault[]; random: Random } | undefined;
-  #once: { at: number; fault: Fault }[] = [];
-  #crash: { step: StepOf<'crash'>; at: number } | undefined;
-  /** The process does nothing any more. */
-  #isFrozen = false;
-  #interrupt: { at: number; action: () => void } | undefined;
-  /** What fails does so for the spool, not for who looks at the disk. */
-  #isLooking = false;
 
   constructor() {
-    this.disk.fault = (call) => this.#fault(call);
+    this.#plan.onFault = (call) => {
+      if (call === 'ftruncateSync' && this.#life.wasRobbed) this.#life.mayDouble = true;
+    };
   }
 
   perform(step: Step): void {
-    this.#do(step);
-    if (this.#isFrozen) this.#die();
+    if (!this.#plan.perform(step)) this.#do(step);
+    if (this.#plan.isFrozen) this.#die();
     else {
       const rescued = step.do === 'rescue' && step.interruptAt === undefined;
-      this.#looking(() => this.#life.check(rescued));
+      this.#plan.looking(MAX_OPEN, () => this.#life.check(rescued));
     }
   }
 
   /** The disk recovers, all that waits is written, and the process ends. */
   finish(): void {
-    if (this.#crash !== undefined) this.#die();
+    if (this.#plan.isCrashPlanned) this.#die();
     this.perform({ do: 'heal' });
     this.perform({ do: 'sleep', ms: 1_000 });
     if (!this.#life.isClosed) {
@@ -66,7 +60,7 @@ export class World {
         this.#appendBroken(step);
         break;
       case 'endTurn':
-        this.#interrupted(
+        this.#plan.interrupted(
           step.lookAt,
           () => this.#rescue.look(),
           () => this.#endTurn(),
@@ -96,27 +90,6 @@ export class World {
         break;
       case 'newShipper':
         this.#rescue = this.#life.fixture.rescue();
-        break;
-      case 'writeBack':
-        this.disk.disk.writeBack(seeded(step.seed));
-        break;
-      case 'fill':
-        this.disk.capacity = this.disk.disk.used() + step.room;
-        break;
-      case 'fail':
-        this.#rate = { of: step.rate, faults: step.faults, random: seeded(step.seed) };
-        break;
-      case 'failOnce':
-        this.#once.push({ at: step.at, fault: step.fault });
-        break;
-      case 'heal':
-        this.#rate = undefined;
-        this.#once = [];
-        this.disk.capacity = Number.POSITIVE_INFINITY;
-        break;
-      case 'crash':
-        if (this.#crash === undefined) this.#crash = { step, at: step.at };
-        else this.#isFrozen = true;
         break;
       case 'close':
         writer.close();
@@ -148,19 +121,12 @@ export class World {
     };
     this.#rescue.look();
     this.#life.fixture.clock.time += RESCUE_AFTER;
-    this.#interrupted(interruptAt, action, () => this.#rescue.look());
-  }
-
-  /** Does one thing, and another at its nth call of the file system. */
-  #interrupted(at: number | undefined, by: () => void, action: () => void): void {
-    if (at !== undefined) this.#interrupt = { at, action: by };
-    action();
-    this.#interrupt = undefined;
+    this.#plan.interrupted(interruptAt, action, () => this.#rescue.look());
   }
 
   #sync(): void {
     let visible: ReturnType<Life['visible']> = [];
-    this.#looking(() => {
+    this.#plan.looking(MAX_OPEN, () => {
       visible = this.#life.visible();
     });
     for (const found of visible) {
@@ -172,51 +138,18 @@ export class World {
       } catch {
         // Not synced, then.
       } finally {
-        if (fd !== undefined) this.#looking(() => this.disk.closeSync(fd as number));
+        if (fd !== undefined) this.#close(fd);
       }
     }
   }
 
-  #fault(call: keyof FileSystem): Fault | undefined {
-    if (this.#isLooking) return undefined;
-    if (this.#isFrozen) return 'EIO';
-    if (this.#crash !== undefined && --this.#crash.at === 0) {
-      this.#isFrozen = true;
-      return this.#crash.step.short ? 'short' : 'EIO';
-    }
-    const interrupt = this.#interrupt;
-    if (interrupt !== undefined && --interrupt.at === 0) interrupt.action();
-    const fault = this.#planned();
-    if (call === 'ftruncateSync' && fault !== undefined && this.#life.wasRobbed) this.#life.mayDouble = true;
-    return fault;
-  }
-
-  #planned(): Fault | undefined {
-    for (const once of this.#once) {
-      if (--once.at === 0) return once.fault;
-    }
-    const rate = this.#rate;
-    if (rate === undefined || rate.random() >= rate.of) return undefined;
-    return rate.faults[Math.floor(rate.random() * rate.faults.length)];
-  }
-
-  #looking(action: () => void): void {
-    this.#isLooking = true;
-    try {
-      action();
-      assert.ok(this.disk.open <= LANES.length, 'files stay open');
-    } finally {
-      this.#isLooking = false;
-    }
+  #close(fd: number): void {
+    this.#plan.looking(MAX_OPEN + 1, () => this.disk.closeSync(fd));
   }
 
   #die(): void {
-    const { power, seed } = this.#crash?.step ?? { power: false, seed: 0 };
-    this.#crash = undefined;
-    this.#isFrozen = false;
-    if (power) this.disk.cutPower(seeded(seed));
-    else this.disk.killProcess();
-    this.#looking(() => this.#life.checkRemains(power));
+    const power = this.#plan.crash();
+    this.#plan.looking(MAX_OPEN, () => this.#life.checkRemains(power));
     this.#life = new Life(this.disk, `/spool/owner-${++this.#lives}`);
     this.#rescue = this.#life.fixture.rescue();
   }
