@@ -144,9 +144,12 @@ function types(): void {
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
 }
 
-/** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
 const parts = { library, shipper, command, page: () => buildPage(join(dist, 'web')) };
-const asked = process.argv.slice(2);
+/** Both threads read the same memory and must be of one mind about it: none of these is built without the others. */
+const TOGETHER = ['library', 'shipper', 'command'];
+/** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
+const given = process.argv.slice(2);
+const asked = given.some((name) => TOGETHER.includes(name)) ? [...given, ...TOGETHER] : given;
 if (asked.length === 0) rmSync(dist, { recursive: true, force: true });
 const results: BuildResult[] = [];
 for (const [name, part] of Object.entries(parts)) {
