@@ -63,8 +63,10 @@ export class DiskQueue implements FrameQueue {
   readonly #returned: WaitingFrame[] = [];
   #head: WaitingFrame | undefined;
   #underWay = 0;
+  /** Number of the segment that was active at the beginning. */
+  readonly #first: number;
   /** Number of the active segment as far as it is known. */
-  #known = 0;
+  #known: number;
   #tries = 0;
   #resumeAt = 0;
   #isClosed = false;
@@ -94,15 +96,23 @@ export class DiskQueue implements FrameQueue {
         events.finished(segment);
       },
     };
-    const active = position?.().number ?? Number.POSITIVE_INFINITY;
-    const since = clock.elapsed();
-    const foundAt = clock.now();
-    for (const file of files) {
-      if (file.number >= active) break;
-      this.#ahead.push(new StoredSegment({ folder, ...file, foundAt, since }, true, this.#around));
-    }
-    // What an earlier shipper of this owner has not deleted was found; the rest it has.
-    this.#known = position === undefined ? 0 : active;
+    this.#first = position?.().number ?? Number.POSITIVE_INFINITY;
+    this.#known = this.#first;
+    this.addFound(files);
+  }
+
+  /**
+   * Adds what was found in the folder, once. Of the owner's own lane, what an earlier shipper has not deleted: from the
+   * segment on that was active when this was made, the writer tells.
+   */
+  addFound(files: readonly SegmentFile[]): void {
+    const { folder } = this;
+    const since = this.#clock.elapsed();
+    const foundAt = this.#clock.now();
+    const found = files
+      .filter(({ number }) => number < this.#first)
+      .map((file) => new StoredSegment({ folder, ...file, foundAt, since }, true, this.#around));
+    this.#ahead.unshift(...found);
   }
 
   get underWay(): number {

@@ -15,6 +15,9 @@ import { ResourceTable } from './resource-table.ts';
 import { type DropReason, LANES, type Lane, signalOf } from './spool.ts';
 import type { StoredSegment } from './stored-segment.ts';
 
+/** Tries to count what is in a segment that is to go. */
+const TRIES = 5;
+
 export interface ShelfOptions {
   /** The owner's, absolute; undefined: there is no disk. */
   readonly folder: string | undefined;
@@ -37,6 +40,8 @@ export class DiskShelf {
   readonly #maybeOver = new Set<string>();
   /** Those in which something lies that can neither be read nor moved away. */
   readonly #toStay = new Set<string>();
+  /** Whether the owner's own folder was listed. */
+  #isListed: boolean;
   /** Those that could not be listed yet. */
   readonly #unlisted = new Set<string>();
   /** Files that could not be deleted yet. */
@@ -61,7 +66,12 @@ export class DiskShelf {
       missing: (lane) => losses.unsure(signalOf(lane), true),
       finished: (segment) => this.#delete(segment),
     };
-    this.#own = this.#ownQueues();
+    const { folder, lanes } = options;
+    const own = (lane: Lane): DiskQueue =>
+      this.#queue(folder as string, lane, [], () => lanes[lane].position());
+    this.#own = new Map(folder === undefined ? [] : LANES.map((lane) => [lane, own(lane)]));
+    this.#isListed = folder === undefined;
+    this.#listOwn();
   }
 
   isOwn({ folder }: { readonly folder: string }): boolean {
@@ -95,19 +105,24 @@ export class DiskShelf {
     }
   }
 
-  /** Gives up a segment: what of it waits is dropped. What is under way may still be delivered. */
-  discard(queue: DiskQueue, segment: StoredSegment, reason: DropReason): void {
+  /**
+   * Gives up a segment: what of it waits is dropped. What is under way may still be delivered.
+   *
+   * @returns false when it could not be counted now, and is still there; to be tried again.
+   */
+  discard(queue: DiskQueue, segment: StoredSegment, reason: DropReason): boolean {
     const signal = signalOf(segment.lane);
-    let entries = 0;
+    let entries = 1;
     try {
       entries = queue.countWaiting(segment);
     } catch {
+      if (++segment.uncounted < TRIES) return false;
       this.#options.losses.unsure(signal, this.isOwn(segment));
-      entries = 1;
     }
     queue.drop(segment);
     this.#options.losses.drop(signal, this.isOwn(segment), reason, entries);
     this.#delete(segment);
+    return true;
   }
 
   /** Asks that an active segment be sealed. @returns whether it is sealed now. */
@@ -118,6 +133,7 @@ export class DiskShelf {
 
   /** Removes folders that have come to their end, and tries again what did not work. Cheap when there is nothing to do. */
   tidy(): void {
+    this.#listOwn();
     for (const path of [...this.#undeleted]) this.#unlink(path);
     const unlisted = [...this.#unlisted];
     this.#unlisted.clear();
@@ -136,17 +152,14 @@ export class DiskShelf {
     for (const queues of this.#inherited.values()) for (const queue of queues) queue.close();
   }
 
-  #ownQueues(): ReadonlyMap<Lane, DiskQueue> {
-    const { folder, lanes } = this.#options;
-    if (folder === undefined) return new Map();
-    // Something is there only when an earlier shipper of this owner has died.
+  /** Something is there already when an earlier shipper of this owner has died. */
+  #listOwn(): void {
+    const { folder } = this.#options;
+    if (this.#isListed || folder === undefined) return;
     const files = this.#list(folder);
-    return new Map(
-      LANES.map((lane) => [
-        lane,
-        this.#queue(folder, lane, files?.[lane] ?? [], () => lanes[lane].position()),
-      ]),
-    );
+    if (files === undefined) return;
+    this.#isListed = true;
+    for (const queue of this.#own.values()) queue.addFound(files[queue.lane]);
   }
 
   #queue(

@@ -61,7 +61,7 @@ export class Bounds {
       const victim = this.#victim(bytes > this.#maxBytes);
       if (victim === undefined) break;
       bytes -= victim.segment.bytes;
-      this.#shelf.discard(victim.queue, victim.segment, 'spool_full');
+      if (!this.#shelf.discard(victim.queue, victim.segment, 'spool_full')) break;
     }
     this.#shelf.tidy();
   }
@@ -88,8 +88,7 @@ export class Bounds {
 
   #enforceAge(queue: DiskQueue, isOld: (segment: StoredSegment) => boolean): void {
     for (const segment of [...queue.sealed]) {
-      if (!isOld(segment)) return;
-      this.#shelf.discard(queue, segment, 'too_old');
+      if (!isOld(segment) || !this.#shelf.discard(queue, segment, 'too_old')) return;
     }
   }
 

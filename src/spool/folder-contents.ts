@@ -71,12 +71,12 @@ export function readFolder(folder: string, disk: FileSystem): FolderContents {
   return { segments, leftovers };
 }
 
-/** undefined: it has gone meanwhile. */
+/** undefined: it has gone meanwhile. What cannot be asked just now is empty and new, until it is opened. */
 function status(path: string, disk: FileSystem): { size: number; mtimeMs: number } | undefined {
   try {
     return disk.statSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return { size: 0, mtimeMs: Number.POSITIVE_INFINITY };
   }
 }

@@ -63,6 +63,8 @@ export class StoredSegment implements FrameOrigin {
   isGone = false;
   /** Compressing it is going on, or was not worth it. */
   isCompressing = false;
+  /** Times that its entries could not be counted. */
+  uncounted = 0;
   readonly #around: SegmentSurroundings;
   #source: SegmentSource | undefined;
   #reader: SegmentReader | undefined;

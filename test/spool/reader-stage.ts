@@ -57,9 +57,10 @@ export class ReaderStage {
   readonly lanes = laneMemories();
   readonly quarantine: Quarantine;
   readonly writer: SpoolWriter;
-  readonly bounds: Bounds;
-  readonly compressor: Compressor;
   backlog: DiskBacklog;
+  bounds: Bounds;
+  compressor: Compressor;
+  readonly #limits: { maxBytes: number; maxAge: number };
 
   constructor(options: StageOptions = {}) {
     const { disk = new FakeFileSystem(), segmentBytes = 1024 * 1024, clock = new TwoClocks() } = options;
@@ -75,9 +76,10 @@ export class ReaderStage {
       disk,
       clock,
     });
+    this.#limits = { maxBytes, maxAge };
     this.backlog = this.openBacklog(options.memoryBytes);
-    this.bounds = new Bounds({ shelf: this.backlog.shelf, clock, maxBytes, maxAge });
-    this.compressor = new Compressor({ shelf: this.backlog.shelf, disk, clock, maxBytes, sync: false });
+    this.bounds = this.#bounds();
+    this.compressor = this.#compressor();
     this.writer = new SpoolWriter({
       fileSystem: disk,
       dir: folder,
@@ -97,7 +99,19 @@ export class ReaderStage {
     const { folder, lanes, state, quarantine, disk, clock } = this;
     this.backlog = new DiskBacklog({ folder, lanes, state, quarantine, disk, clock, memoryBytes });
     this.backlog.memory.resource = Buffer.from('resource in memory');
+    this.bounds = this.#bounds();
+    this.compressor = this.#compressor();
     return this.backlog;
+  }
+
+  #bounds(): Bounds {
+    return new Bounds({ shelf: this.backlog.shelf, clock: this.clock, ...this.#limits });
+  }
+
+  #compressor(): Compressor {
+    const { disk, clock } = this;
+    const { maxBytes } = this.#limits;
+    return new Compressor({ shelf: this.backlog.shelf, disk, clock, maxBytes, sync: false });
   }
 
   /** A frame of its own. */
