@@ -5,6 +5,8 @@ import { MalformedError, Reader, type Source, sourceOf } from './reader.ts';
 const ENTRY = 0x12;
 const RECORD = 0x12;
 
+const FEW_SCOPES = 8;
+
 /** Entries of one resource. */
 export interface EntryGroup {
   /** What `encodeResource` gave: the fields of ResourceLogs or ResourceSpans beside the entries. */
@@ -64,7 +66,9 @@ function addEntries(
     // As it is written here: the scope, then one record, and that is all.
     if (record !== -1 && reader.endOf(end) === end) {
       if (scope === undefined || !isSame(scope.head, reader.source.bytes, start, record)) {
-        scope = scopeOf(into, known, reader.source.bytes.subarray(start, record));
+        scope =
+          knownScope(into, reader.source.bytes, start, record) ??
+          scopeOf(into, known, reader.source.bytes.subarray(start, record));
       }
       add(scope, reader.source, reader.at, end);
     } else {
@@ -110,6 +114,21 @@ function addForeign(
   const scope = scopeOf(into, known, Buffer.concat(head));
   for (const [from, to] of records) add(scope, source, from, to);
   return scope;
+}
+
+/** Among few scopes, it takes less to compare than to make a key of the bytes. */
+function knownScope(
+  into: ResourceGroup,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): ScopeGroup | undefined {
+  const { scopes } = into;
+  for (let index = 0; index < scopes.length && index < FEW_SCOPES; index++) {
+    const scope = scopes[index] as ScopeGroup;
+    if (isSame(scope.head, bytes, start, end)) return scope;
+  }
+  return undefined;
 }
 
 function scopeOf(into: ResourceGroup, known: Map<string, ScopeGroup>, head: Uint8Array): ScopeGroup {

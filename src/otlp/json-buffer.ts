@@ -21,7 +21,7 @@ const MAX_ESCAPED = 6;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const ZERO = 0x30;
+const POINT = 0x2e;
 const UNICODE = 0x75;
 const NOT_ASCII = 1;
 /** What stands behind the backslash for a byte that may not stand in a JSON string as it is; 0: it may. */
@@ -50,8 +50,15 @@ for (let byte = 0; byte < 256; byte++)
   HEX[byte] = Buffer.from(byte.toString(16).padStart(2, '0')).readUInt16LE();
 
 const divided: DividedTime = { seconds: 0, nanos: 0 };
-/** 20 digits and two quotes. */
-const TIME_WORDS = 6;
+/** 11 digits and a quote. */
+const SECOND_WORDS = 3;
+const TWO_32 = 4_294_967_296;
+
+/** The digits of 0 to 999, as little-endian words. */
+const THREE_DIGITS = new Int32Array(1_000);
+for (let value = 0; value < 1_000; value++) {
+  THREE_DIGITS[value] = Buffer.from(String(value).padStart(3, '0').padEnd(4, '\0')).readInt32LE();
+}
 
 /** True when bytes may stand in a JSON string as they are, and are ASCII. */
 export function isPlain(bytes: Uint8Array): boolean {
@@ -64,12 +71,11 @@ export class JsonBuffer {
   #out: Buffer;
   /** Over the whole buffer; another one after every call that may have made room. */
   view: DataView;
-  /** The last time written, as it came in and as its digits went out. */
-  #timeLow = 0;
-  #timeHigh = 0;
-  readonly #time = new Int32Array(TIME_WORDS);
-  readonly #timeBytes = new Uint8Array(this.#time.buffer);
-  #timeSize = writeTime(0, 0, this.#timeBytes);
+  /** The second of the last time written: when it began, and a quote and its digits; no size: second 0. */
+  #secondLow = 0;
+  #secondHigh = 0;
+  #secondSize = 0;
+  readonly #second = new Int32Array(SECOND_WORDS);
 
   /** @param size bytes it is likely to need. */
   constructor(size: number) {
@@ -185,11 +191,30 @@ export class JsonBuffer {
     this.at += this.#out.write(`"${text}"`, this.at, 'latin1');
   }
 
-  /** A number as JavaScript writes it: short and ASCII. */
+  /** A number as JavaScript writes it, or, where that is the same number, with fewer than four decimals. */
   number(value: number): void {
+    if (value >= 0 && value < 0x8000_0000) {
+      if ((value | 0) === value) {
+        this.digits(value);
+        return;
+      }
+      const thousandths = Math.round(value * 1_000);
+      if (value < 2_000_000 && thousandths / 1_000 === value) {
+        this.#decimals(thousandths);
+        return;
+      }
+    }
     this.reserve(STEP);
-    if (value >= 0 && value < 0x8000_0000 && (value | 0) === value) this.digits(value);
-    else this.#ascii(String(value));
+    this.#ascii(String(value));
+  }
+
+  /** Division rounds correctly: what is equal to a quotient is read again from its decimals. */
+  #decimals(thousandths: number): void {
+    const whole = (thousandths / 1_000) | 0;
+    const rest = thousandths - whole * 1_000;
+    this.digits(whole);
+    this.view.setInt32(this.at, POINT | ((THREE_DIGITS[rest] as number) << 8), true);
+    this.at += rest % 10 !== 0 ? 4 : rest % 100 !== 0 ? 3 : 2;
   }
 
   /** @param text short, of ASCII, with nothing in it that must be escaped. */
@@ -198,29 +223,71 @@ export class JsonBuffer {
     this.#ascii(`"${text}"`);
   }
 
-  /** A fixed64 as a string of its digits. */
+  /** A fixed64 of nanoseconds as a string of its digits. */
   time(low: number, high: number): void {
     this.reserve(STEP);
-    const view = this.view;
-    const words = this.#time;
-    if (low !== this.#timeLow || high !== this.#timeHigh) {
-      this.#timeSize = writeTime(low, high, this.#timeBytes);
-      this.#timeLow = low;
-      this.#timeHigh = high;
+    let nanos = (high - this.#secondHigh) * TWO_32 + (low - this.#secondLow);
+    if (!(nanos >= 0 && nanos < 1e9)) nanos = this.#newSecond(low, high);
+    if (this.#secondSize === 0) {
+      this.quoted(String(nanos));
+      return;
     }
-    for (let index = 0; index < TIME_WORDS; index++) {
+    const { view } = this;
+    const words = this.#second;
+    for (let index = 0; index < SECOND_WORDS; index++) {
       view.setInt32(this.at + (index << 2), words[index] as number, true);
     }
-    this.at += this.#timeSize;
+    const at = this.at + this.#secondSize;
+    const millis = (nanos / 1e6) | 0;
+    const rest = nanos - millis * 1e6;
+    const micros = (rest / 1e3) | 0;
+    view.setInt32(at, THREE_DIGITS[millis] as number, true);
+    view.setInt32(at + 3, THREE_DIGITS[micros] as number, true);
+    view.setInt32(at + 6, (THREE_DIGITS[rest - micros * 1e3] as number) | (QUOTE << 24), true);
+    this.at = at + 10;
+  }
+
+  /** @returns the nanoseconds over. */
+  #newSecond(low: number, high: number): number {
+    divideNanos(low, high, divided);
+    const { seconds, nanos } = divided;
+    const start = low - nanos;
+    this.#secondLow = start < 0 ? start + TWO_32 : start;
+    this.#secondHigh = start < 0 ? high - 1 : high;
+    const digits = Buffer.from(`"${seconds}`);
+    this.#second.set(wordsOf(digits));
+    this.#secondSize = seconds === 0 ? 0 : digits.length;
+    return nanos;
   }
 
   /** A whole number below 2^31. */
   digits(value: number): void {
     this.reserve(STEP);
-    let size = 1;
-    for (let bound = 10; value >= bound; bound *= 10) size++;
-    writePadded(value, size, this.#out, this.at);
-    this.at += size;
+    if (value < 1e3) {
+      this.#leading(value);
+    } else if (value < 1e6) {
+      const thousands = (value / 1e3) | 0;
+      this.#leading(thousands);
+      this.#group(value - thousands * 1e3);
+    } else {
+      const millions = (value / 1e6) | 0;
+      const rest = value - millions * 1e6;
+      const thousands = (rest / 1e3) | 0;
+      this.digits(millions);
+      this.#group(thousands);
+      this.#group(rest - thousands * 1e3);
+    }
+  }
+
+  #leading(value: number): void {
+    const missing = value < 10 ? 2 : value < 100 ? 1 : 0;
+    this.view.setInt32(this.at, (THREE_DIGITS[value] as number) >> (missing << 3), true);
+    this.at += 3 - missing;
+  }
+
+  #group(value: number): void {
+    this.view.setInt32(this.at, THREE_DIGITS[value] as number, true);
+    this.at += 3;
   }
 
   #ascii(text: string): void {
@@ -239,36 +306,5 @@ export class JsonBuffer {
     this.#out.copy(out, 0, 0, this.at);
     this.#out = out;
     this.view = new DataView(out.buffer);
-  }
-}
-
-/**
- * The decimal digits of an unsigned 64-bit number, in quotes.
- *
- * @returns how many bytes they are.
- */
-function writeTime(low: number, high: number, into: Uint8Array): number {
-  divideNanos(low, high, divided);
-  const { seconds, nanos } = divided;
-  into[0] = QUOTE;
-  if (seconds < 1e9 || seconds >= 1e10) {
-    // Before 2001 or after 2286.
-    const text = `${seconds === 0 ? nanos : `${seconds}${String(nanos).padStart(9, '0')}`}"`;
-    return 1 + Buffer.from(text).copy(into, 1);
-  }
-  const upper = Math.floor(seconds / 1e5);
-  writePadded(upper, 5, into, 1);
-  writePadded(seconds - upper * 1e5, 5, into, 6);
-  writePadded(nanos, 9, into, 11);
-  into[20] = QUOTE;
-  return 21;
-}
-
-function writePadded(value: number, digits: number, into: Uint8Array, at: number): void {
-  let rest = value;
-  for (let index = at + digits - 1; index >= at; index--) {
-    const tenth = (rest / 10) | 0;
-    into[index] = ZERO + rest - 10 * tenth;
-    rest = tenth;
   }
 }

@@ -61,8 +61,27 @@ export class JsonValues {
     this.#out = out;
   }
 
+  /**
+   * A run of short KeyValues, each with a comma before it. Where it ends, something else may follow, or a longer one.
+   *
+   * @param tag of the fields, of one byte.
+   */
+  keyValues(tag: number, end: number): void {
+    const reader = this.#reader;
+    const { bytes } = reader.source;
+    for (;;) {
+      const at = reader.at + 2;
+      if (at > end || bytes[at - 2] !== tag) return;
+      const length = bytes[at - 1] as number;
+      if (length > ONE_BYTE || at + length > end) return;
+      reader.at = at;
+      this.keyValue(at + length, 0);
+    }
+  }
+
   /** A KeyValue with its braces and a comma before it. */
   keyValue(end: number, depth: number): void {
+    const out = this.#out;
     const reader = this.#reader;
     const { bytes, view, length } = reader.source;
     const start = reader.at;
@@ -79,7 +98,13 @@ export class JsonValues {
       end + 4 <= length
     ) {
       const name = KEYS.find(view, start + 2, size);
-      if (name !== undefined && this.#simple(name, value + 2, end)) {
+      if (name !== undefined) {
+        if (!this.#simple(name, value + 2, end)) {
+          out.literal(name);
+          reader.at = value + 2;
+          this.value(end, depth);
+          out.literal(NAMES.endOfKeyValue);
+        }
         reader.at = end;
         return;
       }

@@ -12,7 +12,7 @@ const SCOPES = 0x12;
 const RECORD = 0x12;
 
 /** JSON takes about so many times the bytes of protobuf. */
-const JSON_GROWTH = 3.2;
+const JSON_GROWTH = 3;
 
 const NO_RESOURCE = new Uint8Array(0);
 
@@ -77,14 +77,14 @@ function toJson(signal: Signal, resources: readonly ResourceGroup[]): Buffer {
 
 function writeScope(json: ToJson, signal: Signal, { head, sources, starts, ends }: ScopeGroup): void {
   const { out } = json;
-  const { record, recordList } = SIGNALS[signal];
+  const { recordList } = SIGNALS[signal];
   const start = out.at;
   json.members(SCOPE_HEAD, head);
   out.literal(recordList);
   const recordsStart = out.at;
   for (let index = 0; index < sources.length; index++) {
     out.character(COMMA);
-    json.message(record, sources[index] as Source, starts[index] as number, ends[index] as number);
+    json.record(signal, sources[index] as Source, starts[index] as number, ends[index] as number);
   }
   out.open(recordsStart, OPEN_LIST);
   out.literal(CLOSE_LIST);

@@ -1,6 +1,19 @@
 /** OTLP's protobuf as OTLP's JSON, byte for byte: no message and no value is ever an object. */
-import { ANY_VALUE, COUNT, type Field, FLAGS, ID, KEY_VALUE, type Message, TEXT, TIME } from './fields.ts';
+import {
+  ANY_VALUE,
+  COUNT,
+  type Field,
+  FLAGS,
+  ID,
+  KEY_VALUE,
+  type Message,
+  SIGNALS,
+  type Signal,
+  TEXT,
+  TIME,
+} from './fields.ts';
 import { JsonBuffer } from './json-buffer.ts';
+import { beginLog } from './json-log.ts';
 import { JsonValues } from './json-values.ts';
 import { Reader, type Source, sourceOf } from './reader.ts';
 
@@ -26,11 +39,17 @@ export class ToJson {
     this.#values = new JsonValues(this.#reader, this.out);
   }
 
-  /** A message with its braces. */
-  message(message: Message, source: Source, start: number, end: number): void {
-    this.#reader.source = source;
-    this.#reader.at = start;
-    this.#message(message, end);
+  /** A record with its braces. */
+  record(signal: Signal, source: Source, start: number, end: number): void {
+    const { out } = this;
+    const reader = this.#reader;
+    const outStart = out.at;
+    reader.source = source;
+    reader.at = start;
+    if (signal === 'logs') beginLog(reader, out, end);
+    this.#members(SIGNALS[signal].record, end);
+    out.open(outStart, OPEN);
+    out.character(CLOSE);
   }
 
   /** The members of a message, with a comma before each, so that others can be added. */
@@ -49,11 +68,11 @@ export class ToJson {
     out.character(CLOSE);
   }
 
-  #members(message: Message, end: number): void {
+  #members(message: Message, end: number, done = 0): void {
     const { out } = this;
     const reader = this.#reader;
     const { fields, always } = message;
-    let seen = 0;
+    let seen = done;
     while (reader.at < end) {
       const tag = reader.tag(end);
       const field = tag < fields.length ? fields[tag] : undefined;
@@ -78,8 +97,10 @@ export class ToJson {
     const reader = this.#reader;
     const start = out.at;
     this.#item(field, end);
-    while (reader.at < end) {
+    for (;;) {
+      if (field.form === KEY_VALUE) this.#values.keyValues(tag, end);
       const before = reader.at;
+      if (before >= end) break;
       if (reader.tag(end) !== tag) {
         reader.at = before;
         this.#strays(field, tag, end);

@@ -82,6 +82,46 @@ describe('requestBody', () => {
     );
   });
 
+  it('keeps many scopes apart', () => {
+    const loggers = Array.from({ length: 300 }, (_, index) => `logger-${(index * 7) % 50}`);
+    const entries = entriesOf(payloadOf(loggers.map((logger, index) => plain(index, logger))));
+    const request = JSON.parse(requestBody('logs', [{ resource, entries }], 'http/json').toString('utf8'));
+    const seen = request.resourceLogs[0].scopeLogs.flatMap(
+      (one: { scope: { name: string }; logRecords: { body: { intValue: number } }[] }) =>
+        one.logRecords.map(({ body }) => `${one.scope.name} ${body.intValue}`),
+    );
+    assert.equal(request.resourceLogs[0].scopeLogs.length, 50);
+    assert.deepEqual(seen.sort(), loggers.map((logger, index) => `${logger} ${index}`).sort());
+  });
+
+  it('writes numbers as JavaScript reads them', () => {
+    const numbers = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      fc.integer({ min: 0, max: 3_000_000_000 }).map((value) => value / 1_000),
+      fc.integer({ min: 0, max: 30_000 }).map((value) => value / 10_000),
+    );
+    fc.assert(
+      fc.property(fc.array(numbers, { minLength: 1, maxLength: 20 }), (values) => {
+        const entries = entriesOf(payloadOf([plain(values)]));
+        const request = JSON.parse(
+          requestBody('logs', [{ resource, entries }], 'http/json').toString('utf8'),
+        );
+        const { body } = request.resourceLogs[0].scopeLogs[0].logRecords[0];
+        const read = body.arrayValue.values.map((value: { intValue?: number; doubleValue?: number }) =>
+          Number(value.intValue ?? value.doubleValue),
+        );
+        // No -0 in a whole number.
+        assert.deepEqual(
+          read,
+          values.map((value) => value + 0),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('is a request of nothing when there is nothing', () => {
     assert.equal(requestBody('logs', [], 'http/json').toString(), '{"resourceLogs":[]}');
     assert.equal(requestBody('traces', [], 'http/protobuf').length, 0);
