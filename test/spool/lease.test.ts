@@ -67,3 +67,13 @@ test('a folder without sockets makes no lease, and no error', async (t) => {
   assert.equal(lease.listening, false);
   await lease.close();
 });
+
+test('the lease of a cluster worker is its own, not that of the primary', async (t) => {
+  const primary = runFile(t, 'cluster-process.ts', [temporaryFolder(t)]);
+  const folder = await primary.line();
+  assert.equal(await knock(folder), 'answers');
+  primary.process.stdin?.write('kill\n');
+  assert.equal(await primary.line(), 'the worker has ended');
+  await until('nobody answers', async () => (await knock(folder)) === 'refused');
+  assert.equal(primary.process.exitCode, null);
+});
