@@ -17,11 +17,25 @@ export interface PeerPurpose {
  * @throws ConfigError naming what to install.
  */
 export function requireOptionalPeer(name: string, purpose: PeerPurpose): unknown {
+  return find(name, purpose, (require) => require(name));
+}
+
+/**
+ * Finds an optional peer that another thread loads.
+ *
+ * @returns its main file.
+ * @throws ConfigError naming what to install.
+ */
+export function resolveOptionalPeer(name: string, purpose: PeerPurpose): string {
+  return find(name, purpose, (require) => require.resolve(name));
+}
+
+function find<T>(name: string, purpose: PeerPurpose, get: (require: NodeJS.Require) => T): T {
   const path = nearestPackage()?.path;
   const own = createRequire(import.meta.url);
   for (const require of path === undefined ? [own] : [createRequire(path), own]) {
     try {
-      return require(name);
+      return get(require);
     } catch (error) {
       // A peer that is there and misses a dependency of its own says so itself.
       const { code, message } = error as NodeJS.ErrnoException;

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { getNumberFromEnv, getStringFromEnv, parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import type { OtlpSettings } from '../../config/config.ts';
 import { ConfigError } from '../../config/config-error.ts';
-import { requireOptionalPeer } from '../../config/optional-peer.ts';
+import { resolveOptionalPeer } from '../../config/optional-peer.ts';
 import type { Destination } from '../../spool/shipper/destination.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './endpoint.ts';
 import { protocolOf, type Signal } from './protocol.ts';
@@ -32,19 +32,15 @@ const BATCH_VARIABLES = { logs: 'OTEL_BLRP', traces: 'OTEL_BSP' } as const;
 /** @throws ConfigError for a value that is not allowed, a file that cannot be read, a package that is not installed. */
 export function destinationOf(signal: Signal, otlp: OtlpSettings): Destination {
   const { protocol, key } = protocolOf(signal, otlp);
-  if (protocol === 'grpc') {
-    requireOptionalPeer(GRPC_EXPORTERS[signal], {
-      key,
-      value: protocol,
-      install: Object.values(GRPC_EXPORTERS).join(' '),
-    });
-  } else {
-    checkEndpoint(signal, otlp);
-  }
+  if (protocol !== 'grpc') checkEndpoint(signal, otlp);
+  const install = Object.values(GRPC_EXPORTERS).join(' ');
   const batch = BATCH_VARIABLES[signal];
   return {
     protocol,
-    url: protocol === 'grpc' ? otlp.endpoint : httpUrl(signal, otlp),
+    ...(protocol === 'grpc' && {
+      grpcExporter: resolveOptionalPeer(GRPC_EXPORTERS[signal], { key, value: protocol, install }),
+    }),
+    url: protocol === 'grpc' ? (otlp.endpoint ?? variable(signal, 'ENDPOINT')) : httpUrl(signal, otlp),
     headers: headersOf(signal, otlp),
     compression: compressionOf(signal),
     timeoutMs:

@@ -2,8 +2,8 @@
  * The few fields of an answer's body that matter, in either encoding. Receivers do not always name the type of what they
  * send, so it is told by its first byte. Nothing here throws: a body that is something else says nothing.
  */
-import { BYTES, Reader, sourceOf, VARINT } from '../../otlp/reader.ts';
 import type { Signal } from '../spool.ts';
+import { fields } from './wire-fields.ts';
 
 /** Bytes of a page that are searched for a message. */
 const READ = 4096;
@@ -66,29 +66,6 @@ function parsed(body: Buffer): unknown {
 function property(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as { [name: string]: unknown })[name];
-}
-
-/** The fields of a message that are numbers or have a length, the last of each number; undefined when it is not a message. */
-function fields(bytes: Uint8Array): Map<number, Uint8Array | number> | undefined {
-  const reader = new Reader();
-  const values = new Map<number, Uint8Array | number>();
-  reader.source = sourceOf(bytes);
-  reader.at = bytes.byteOffset;
-  const end = reader.at + bytes.length;
-  try {
-    while (reader.at < end) {
-      const tag = reader.tag(end);
-      if ((tag & 7) === VARINT) values.set(tag >>> 3, reader.signed(reader.varint(end)));
-      else if ((tag & 7) === BYTES) {
-        const to = reader.endOf(end);
-        values.set(tag >>> 3, new Uint8Array(bytes.buffer, reader.at, to - reader.at));
-        reader.at = to;
-      } else reader.skip(tag, end);
-    }
-    return values;
-  } catch {
-    return undefined;
-  }
 }
 
 function utf8(bytes: unknown): string | undefined {

@@ -17,4 +17,6 @@ export interface Destination {
   readonly maxEntries: number;
   /** Milliseconds from the first entry after a pause to its request, so that more can join it. */
   readonly delayMs: number;
+  /** For gRPC: a file of OpenTelemetry's exporter package, which is an optional peer; its library is found from there. */
+  readonly grpcExporter?: string;
 }

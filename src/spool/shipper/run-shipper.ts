@@ -11,6 +11,7 @@ import { DeliveryNews } from './delivery-news.ts';
 import type { Destination } from './destination.ts';
 import type { FromShipper, ShipperData, ToShipper } from './messages.ts';
 import { placeOf } from './place.ts';
+import { grpcSender } from './send-grpc.ts';
 import { httpSender } from './send-http.ts';
 import { Shipper } from './shipper.ts';
 import { Sync } from './sync.ts';
@@ -49,7 +50,7 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
       signal,
       destination,
       backlog,
-      sender: httpSender(destination, signal, host.quietly),
+      sender: (destination.protocol === 'grpc' ? grpcSender : httpSender)(destination, signal, host.quietly),
       encode: requestBody,
       news,
       clock,
