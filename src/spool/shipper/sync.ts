@@ -3,7 +3,7 @@
  * synced to the disk, and the folder with it when the segment is a new one. In the thread pool, so that nobody waits.
  */
 import { join } from 'node:path';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem, OpenFor } from '../file-system.ts';
 import type { LaneMemories } from '../lane-memory.ts';
 import { segmentName } from '../segment-name.ts';
 import { LANES, type Lane } from '../spool.ts';
@@ -75,20 +75,20 @@ export class Sync {
         if (isActive && position.end === 0) continue;
         if (number > done.number || done.end === 0) isNew = true;
         if (number > done.number || done.end !== position.end || !isActive) {
-          await this.#sync(join(folder, segmentName(lane, number)));
+          await this.#sync(join(folder, segmentName(lane, number)), 'modify');
         }
       }
     }
-    if (isNew) await this.#sync(folder);
+    if (isNew) await this.#sync(folder, 'read');
   }
 
   /** What is no longer there was delivered; what the disk does not sync now stays as safe as it was. */
-  #sync(path: string): Promise<void> {
+  #sync(path: string, purpose: OpenFor): Promise<void> {
     const { disk } = this.#parts;
     return new Promise((resolve) => {
       let fd: number;
       try {
-        fd = disk.openSync(path, 'read');
+        fd = disk.openSync(path, purpose);
       } catch {
         resolve();
         return;
