@@ -119,11 +119,13 @@ export class DiskQueue implements FrameQueue {
     return this.#underWay;
   }
 
-  /** Segments that nobody writes to and that are not read to the end, oldest first. */
+  /** Segments that nobody writes to and of which something waits, oldest first. */
   get sealed(): readonly StoredSegment[] {
     this.#follow();
-    const last = this.#ahead.at(-1);
-    return last === undefined || last.isSealed ? this.#ahead : this.#ahead.slice(0, -1);
+    const behind = [...this.#behind].filter(
+      (segment) => !segment.isGone && this.#returned.some(({ origin }) => origin === segment),
+    );
+    return [...behind, ...this.#ahead.filter((segment) => segment.isSealed)];
   }
 
   /** Bytes on the disk, all its segments together. */
@@ -208,10 +210,24 @@ export class DiskQueue implements FrameQueue {
     segment.leave();
   }
 
-  /** @returns entries of a segment that have not been taken from it. @throws Error when it cannot be read. */
-  countWaiting(segment: StoredSegment): number {
-    const head = this.#head?.origin === segment ? this.#head.entries : 0;
-    return head + segment.countRest();
+  /**
+   * Gives up a segment with all that waits of it.
+   *
+   * @returns how many entries waited.
+   * @throws Error when it cannot be read; then nothing has changed.
+   */
+  discard(segment: StoredSegment): number {
+    let entries = segment.countRest();
+    if (this.#head?.origin === segment) entries += this.#head.entries;
+    for (let at = this.#returned.length - 1; at >= 0; at--) {
+      const frame = this.#returned[at] as WaitingFrame;
+      if (frame.origin !== segment) continue;
+      this.#returned.splice(at, 1);
+      segment.forget(frame);
+      entries += frame.entries;
+    }
+    this.drop(segment);
+    return entries;
   }
 
   /** @returns Unix milliseconds of the next frame of a segment; undefined when there is none. @throws as above. */

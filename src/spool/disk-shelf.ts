@@ -114,12 +114,12 @@ export class DiskShelf {
     const signal = signalOf(segment.lane);
     let entries = 1;
     try {
-      entries = queue.countWaiting(segment);
+      entries = queue.discard(segment);
     } catch {
       if (++segment.uncounted < TRIES) return false;
       this.#options.losses.unsure(signal, this.isOwn(segment));
+      queue.drop(segment);
     }
-    queue.drop(segment);
     this.#options.losses.drop(signal, this.isOwn(segment), reason, entries);
     this.#delete(segment);
     return true;

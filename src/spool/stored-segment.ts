@@ -188,6 +188,7 @@ export class StoredSegment implements FrameOrigin {
    * @throws as `next` does.
    */
   countRest(): number {
+    if (this.isRead) return 0;
     let entries = 0;
     const reader = this.#look((breach) => {
       entries += breach.entries;
@@ -204,6 +205,7 @@ export class StoredSegment implements FrameOrigin {
    * @throws as `next` does.
    */
   nextTime(): number | undefined {
+    if (this.isRead) return undefined;
     const wasOpen = this.isOpen;
     try {
       return this.#look(() => {})?.next(this.#limit(), 'final')?.time;
