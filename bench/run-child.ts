@@ -9,7 +9,7 @@ import type { Receiver } from './receiver/receiver.ts';
 import type { VariantSpec } from './variants/variants.ts';
 
 /** Milliseconds after which a child is given up. */
-const PATIENCE = 300_000;
+const PATIENCE = 900_000;
 
 export interface Delivered {
   readonly distinct: number;

@@ -3,7 +3,7 @@ import { flush, getLogger, shutdown, start as startSpanlog } from 'spanlog';
 import type { Variant } from './variant.ts';
 
 /** Milliseconds: more than any backlog of a run takes. */
-const PATIENCE = 120_000;
+const PATIENCE = 600_000;
 
 export async function start(): Promise<Variant> {
   startSpanlog(process.env['BENCH_REDACT'] === 'off' ? { redact: false } : {});
