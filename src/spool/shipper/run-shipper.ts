@@ -80,6 +80,7 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
   const onActivity = () => {
     wakeShippers();
     sync?.wake();
+    open.keepWithin();
   };
   const watch = new Watch({ state, rescue, clock, after, onActivity });
   const isBusy = () => watch.isAwake || shippers.some(({ shipper }) => !shipper.isIdle);
