@@ -17,9 +17,11 @@
  * 3. **Kept.** An entry leaves the disk only after a 2xx that accepts it; or into the quarantine (refused by the destination
  *    by itself with 400, alone too large with 413, corrupt on disk); or by eviction. Each is counted, by reason.
  * 4. **Counted.** appended = delivered + spooled + dropped, at every moment, for every signal. Entries taken over from another
- *    owner are counted apart, as recovered.
+ *    owner are counted apart, as recovered. Where nobody can say how many were lost (a header that cannot be read, a file
+ *    somebody deleted) they count as spooled until nothing else is on its way, and then as corrupt.
  * 5. **Once, but for a crash.** An entry is sent a second time only when the process died between a 2xx and the write of the
- *    cursor (a batch at most), or when the answer was lost. Its `log.record.uid` is the same.
+ *    cursor (the batches under way, at most: a cursor does not move over one that is not answered), or when the answer was
+ *    lost. Its `log.record.uid` is the same.
  * 6. **Harmless.** `append` never throws, never waits for the network, and writes at most one group of each lane. It waits for
  *    the shipper only in the middle of a rescue, for 10 ms at most. What the disk refuses goes to bounded memory in the
  *    shipper; what does not fit there is dropped and counted.
@@ -31,14 +33,18 @@
  * ```
  * <dir>/                          0700; SPANLOG_SPOOL_DIR, default <state>/spanlog/spool/<service>
  *   <owner>/                      one for each writing thread: `<time base 36>-<pid>-<thread>-<random>`
- *     owner.json                  who that is: pid, thread, pid namespace, boot, start time (owner.ts)
+ *     owner.json                  who that is: pid, thread, pid namespace, boot, start time (owner.ts); its time is a heartbeat
  *     alive                       unix socket that listens while the owner's shipper lives (lease.ts)
  *     <lane>-<number>.seg         segments, numbered upwards from 1; the highest of a lane may be being written
  *     <lane>-<number>.seg.zst     a sealed segment that has waited long enough to be worth compressing, whole
  *     <lane>-<number>.ack         cursor: offset (of the uncompressed segment) up to which it is delivered
  *     inherited/<owner>/          folders of dead owners, taken over with all that is in them
- *   quarantine/                   what was refused or corrupt (quarantine.ts)
+ *   quarantine/                   what was refused or corrupt, at most 64 MiB (quarantine.ts)
  * ```
+ *
+ * Services may share a `<dir>` only if they share the destination: who takes over from a dead owner sends in its own way,
+ * though with the dead one's resource. A `<dir>` that belongs to another user (but root), or into which every user can
+ * write, is refused.
  *
  * Lanes: `logs-high` (WARN and above), `logs-normal` (INFO), `logs-low` (TRACE, DEBUG), `traces`.
  *
@@ -64,15 +70,22 @@
  *   completed write, so nothing that was promised is lost; it is counted as `torn`.
  * - A segment whose header is corrupt goes into the quarantine whole.
  * - A missing, short or impossible cursor is zero: entries are sent again rather than not at all.
- * - An owner is dead when it says so (it closed and left something behind), or when its process is seen to be gone. In the
- *   same pid namespace of the same boot that is pid and start time (so neither a reused pid nor a container's pid 1
- *   deceives); otherwise, and for threads of a living process, it is the refused connection to its socket.
- * - Taking over is `rename(<dir>/<dead>, <dir>/<own>/inherited/<dead>)`: of several, one succeeds.
+ * - Of a segment and its compressed form, which a crash can leave together, the plain one is taken.
+ * - A segment that cannot be read is tried again, five times, while other lanes go on; then it goes into the quarantine whole.
+ * - An owner is dead when it says so (it closed and left something behind), or when its thread is seen to be gone. In the
+ *   same pid namespace of the same boot that is told by the kernel's number and start time of the thread (so neither a
+ *   reused pid nor a container's pid 1 deceives, and a worker that ended is told from its process). On the same machine
+ *   otherwise it is the refused connection to its socket. Where there is no socket, or the owner may be on another machine,
+ *   it is a heartbeat that is ten minutes away and was watched for one (liveness.ts). An answering socket always means life.
+ * - Taking over is `rename(<dir>/<dead>, <dir>/<own>/inherited/<dead>)`: of several, one succeeds. What the dead one had
+ *   inherited is put beside it, by the same means.
  *
  * ## Bounds
  *
  * All folders of an owner together hold at most `maxBytes`, and nothing older than `maxAge`. What is over goes, whole segments
- * at a time, lowest severity first and within it the oldest first: logs-low, logs-normal, traces, logs-high.
+ * at a time, lowest severity first and within it the oldest first: logs-low, logs-normal, traces, logs-high. What is under
+ * way does not go with its segment. Age is told by a clock that does not jump (eviction.ts). Segments that have waited for
+ * half a minute behind others are compressed, so the same bytes last several times as long (compress.ts).
  */
 
 export const LANES = ['logs-high', 'logs-normal', 'logs-low', 'traces'] as const;
