@@ -102,19 +102,18 @@ export class LaneMemory {
     return Atomics.load(this.#words, SALT) >>> 0;
   }
 
-  /** With the lock: a segment has begun, or a write to it is complete. */
+  /** With the lock: the next segment exists, and its header is written. */
+  begin(salt: number, end: number): void {
+    Atomics.store(this.#words, SALT, salt | 0);
+    Atomics.store(this.#words, END, end);
+  }
+
+  /** With the lock: a write to the active segment is complete. */
   extend(end: number): void {
     Atomics.store(this.#words, END, end);
   }
 
-  /** With the lock: the segment with this number begins; `extend` follows. */
-  begin(number: number, salt: number): void {
-    Atomics.store(this.#words, END, 0);
-    Atomics.store(this.#words, SALT, salt | 0);
-    Atomics.store(this.#words, NUMBER, number);
-  }
-
-  /** With the lock: the active segment is complete, and the next one not begun. */
+  /** With the lock: the active segment gets nothing more, and the next one is not begun. */
   seal(): void {
     Atomics.store(this.#words, END, 0);
     Atomics.add(this.#words, NUMBER, 1);

@@ -58,29 +58,33 @@ export class SegmentWriter {
       this.seal();
     }
     this.#close();
-    let number = this.#shared.number;
-    for (;;) {
-      try {
-        this.#fd = this.#create(number);
-        break;
-      } catch (error) {
-        // One whose beginning failed and which could not be removed.
-        if (codeOf(error) !== 'EEXIST') throw error;
-        number++;
-      }
-    }
+    this.#createNext();
+    const { number } = this.#shared;
     try {
       const salt = randomInt(1, 2 ** 32);
       const header = writeHeader(salt, this.resource);
       this.#writeWhole(header, 0, header.length, 0);
       this.#number = number;
       this.#salt = salt;
-      this.#shared.begin(number, salt);
-      this.#shared.extend(header.length);
+      this.#shared.begin(salt, header.length);
     } catch (error) {
       this.#close();
-      attempt(() => this.#disk.unlinkSync(this.#path(number)));
+      // One that cannot be removed is left to the reader, who finds nothing in it.
+      if (!attempt(() => this.#disk.unlinkSync(this.#path(number)))) this.#shared.seal();
       throw error;
+    }
+  }
+
+  #createNext(): void {
+    for (;;) {
+      try {
+        this.#fd = this.#create(this.#shared.number);
+        return;
+      } catch (error) {
+        // Never seen; but if a name is taken the next one is as good, and this one would be taken for ever.
+        if (codeOf(error) !== 'EEXIST') throw error;
+        this.#shared.seal();
+      }
     }
   }
 
@@ -148,11 +152,12 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** For what may fail without harm. */
-function attempt(action: () => void): void {
+/** @returns whether it went well. */
+function attempt(action: () => void): boolean {
   try {
     action();
+    return true;
   } catch {
-    // What is left over is found and judged by the next reader of the folder.
+    return false;
   }
 }

@@ -11,10 +11,10 @@ function bothSides(): { caller: LaneMemory; shipper: LaneMemory } {
 test('the position is that of the last complete write', () => {
   const { caller, shipper } = bothSides();
   assert.deepEqual(shipper.position(), { number: 1, end: 0 });
-  caller.begin(1, 0xffff_fff0);
-  assert.deepEqual(shipper.position(), { number: 1, end: 0 });
-  caller.extend(40);
+  caller.begin(0xffff_fff0, 40);
   assert.deepEqual(shipper.position(), { number: 1, end: 40 });
+  caller.extend(60);
+  assert.deepEqual(shipper.position(), { number: 1, end: 60 });
   assert.equal(shipper.salt, 0xffff_fff0);
   caller.seal();
   assert.deepEqual(shipper.position(), { number: 2, end: 0 });
@@ -33,8 +33,7 @@ test('one of both has the lock', () => {
 
 test('a rescue is noted, and one that lost the lock is told so and notes nothing', () => {
   const { caller, shipper } = bothSides();
-  caller.begin(1, 5);
-  caller.extend(40);
+  caller.begin(5, 40);
   caller.publish(run(2, 100));
   assert.equal(shipper.tryLock(), true);
   assert.equal(shipper.settleRescue(run(2, 100), 164), true);
@@ -80,8 +79,7 @@ test('a new shipper frees the lock that the one before died with', () => {
 test('an idle segment is sealed when asked, a busy one by the caller later', () => {
   const { caller, shipper } = bothSides();
   assert.equal(shipper.askToSeal(1), false, 'there is none yet');
-  caller.begin(1, 5);
-  caller.extend(40);
+  caller.begin(5, 40);
   caller.publish(run(1, 10));
   assert.equal(shipper.askToSeal(1), false);
   assert.equal(caller.mustSeal, true);
@@ -90,8 +88,7 @@ test('an idle segment is sealed when asked, a busy one by the caller later', () 
   assert.equal(caller.mustSeal, false);
   assert.deepEqual(caller.position(), { number: 2, end: 0 });
   assert.equal(shipper.askToSeal(1), true, 'a sealed one stays so');
-  caller.begin(2, 5);
-  caller.extend(40);
+  caller.begin(5, 40);
   caller.lock();
   assert.equal(shipper.askToSeal(2), false);
   caller.unlock();

@@ -94,7 +94,7 @@ test('a descriptor that somebody closed is not closed again', () => {
   assert.deepEqual(textsOf(disk, DIR), ['one', 'two']);
 });
 
-test('a beginning that fails leaves no file, or one that is stepped over', () => {
+test('a beginning that fails leaves no file, or one that its reader finds empty', () => {
   const { disk, shared, write } = setUp();
   failOnce(disk, 'writeSync', 'EIO');
   assert.throws(() => write('one'), { code: 'EIO' });
@@ -108,11 +108,20 @@ test('a beginning that fails leaves no file, or one that is stepped over', () =>
   };
   assert.throws(() => write('one'), { code: 'EIO' });
   disk.fault = () => undefined;
+  assert.deepEqual(shared.position(), { number: 2, end: 0 });
   write('one');
   assert.deepEqual(disk.readdirSync(DIR).sort(), ['traces-1.seg', 'traces-2.seg']);
-  assert.equal(shared.number, 2);
+  assert.equal(readFolder(disk, DIR)[0]?.isTorn, true);
   assert.deepEqual(textsOf(disk, DIR), ['one']);
   assert.equal(disk.open, 1);
+});
+
+test('a name that is taken is stepped over', () => {
+  const { disk, write } = setUp();
+  disk.mkdirSync(DIR);
+  for (const number of [1, 2]) disk.closeSync(disk.openSync(`${DIR}/traces-${number}.seg`, 'create'));
+  write('one');
+  assert.deepEqual(readFolder(disk, DIR)[2]?.frames, [['one']]);
 });
 
 test('every call that opens can fail', () => {
