@@ -13,6 +13,7 @@ const PATIENCE = 1_500;
 const REFUSAL_PAUSE = 60_000;
 
 export class DeliveryNews {
+  readonly #isSecond: boolean;
   readonly #place: string;
   readonly #signal: Signal;
   readonly #report: (line: string) => void;
@@ -30,8 +31,10 @@ export class DeliveryNews {
   /**
    * @param place where it goes, for people.
    * @param report takes one line for people.
+   * @param isSecond another signal goes to the same place, and says it when nobody is there.
    */
-  constructor(place: string, signal: Signal, report: (line: string) => void, after: After) {
+  constructor(place: string, signal: Signal, report: (line: string) => void, after: After, isSecond = false) {
+    this.#isSecond = isSecond;
     this.#place = place;
     this.#signal = signal;
     this.#report = report;
@@ -78,12 +81,15 @@ export class DeliveryNews {
   }
 
   #begin(): void {
-    this.#stopPatience ??= this.#after(PATIENCE, () => this.#tell());
+    if (this.#told) return;
+    this.#stopPatience ??= this.#after(PATIENCE, () => {
+      this.#stopPatience = undefined;
+      this.#tell();
+    });
   }
 
   #tell(): void {
-    this.#stopPatience?.();
-    if (this.#told) return;
+    if (this.#told || (!this.#answered && this.#isSecond)) return;
     this.#told = true;
     if (!this.#answered && this.#signal === 'logs') {
       const hint = isLocal(this.#place) ? ' (npx spanlog starts a viewer there)' : '';

@@ -14,8 +14,6 @@ interface Drain {
   readonly deadline: number;
   readonly isSafe: () => boolean;
   readonly isPast: (() => boolean) | undefined;
-  /** Tries since it began that found nobody. */
-  unreachable: number;
   end(how: Drained): void;
 }
 
@@ -38,21 +36,14 @@ export class DrainWatch {
    * @param timeoutMs milliseconds.
    * @param isSafe whether what is left would outlive the process.
    * @param isPast whether all that is there now has been settled; undefined: that is not known before all is.
-   * @param wasUnreachable the last try before found nobody, so that one more will do.
    */
-  add(
-    timeoutMs: number,
-    isSafe: () => boolean,
-    isPast: (() => boolean) | undefined,
-    wasUnreachable: boolean,
-  ): Promise<Drained> {
+  add(timeoutMs: number, isSafe: () => boolean, isPast: (() => boolean) | undefined): Promise<Drained> {
     return new Promise((resolve) => {
       const cancel = this.#after(timeoutMs, () => drain.end('late'));
       const drain: Drain = {
         deadline: this.#clock.elapsed() + timeoutMs,
         isSafe,
         isPast,
-        unreachable: wasUnreachable ? 1 : 0,
         end: (how) => {
           cancel();
           this.#drains.delete(drain);
@@ -70,17 +61,16 @@ export class DrainWatch {
 
   /**
    * A try failed. Whoever's records are safe need not wait for what will not come: the exit of a process whose collector
-   * is down is not held up for the whole of its time.
+   * is down is not held up for the whole of its time, but for one try. Given up are those whose records are safe when
    *
-   * - Nobody is there: given up after the second such try in a row, the one before the drain counted.
-   * - Somebody asks to be left alone for longer than there is time: given up.
+   * - nobody is there: the connection was refused, or the address leads nowhere;
+   * - somebody asks to be left alone for longer than there is time.
    *
    * @param retryIn milliseconds until the next try.
    */
   failed(isUnreachable: boolean, retryIn: number): void {
     for (const drain of [...this.#drains]) {
-      drain.unreachable = isUnreachable ? drain.unreachable + 1 : 0;
-      const isInVain = drain.unreachable >= 2 || this.#clock.elapsed() + retryIn >= drain.deadline;
+      const isInVain = isUnreachable || this.#clock.elapsed() + retryIn >= drain.deadline;
       if (isInVain && drain.isSafe()) drain.end('given-up');
     }
   }

@@ -45,7 +45,10 @@ export function runShipper(data: ShipperData, host: ShipperHost): (message: ToSh
   });
 
   function shipperOf(signal: Signal, destination: Destination) {
-    const news = new DeliveryNews(placeOf(destination), signal, report, after);
+    const place = placeOf(destination);
+    const isSecond =
+      signal === 'traces' && destinations.logs !== undefined && placeOf(destinations.logs) === place;
+    const news = new DeliveryNews(place, signal, report, after, isSecond);
     const shipper = new Shipper({
       signal,
       destination,

@@ -59,8 +59,6 @@ export class Shipper {
   #isBehind = false;
   /** The last request was to be tried again. */
   #isDown = false;
-  /** The last request found nobody. */
-  #isUnreachable = false;
   /** Ends the wait for more entries to join the next request. */
   #endGathering: (() => void) | undefined;
   #isStopped = false;
@@ -99,7 +97,7 @@ export class Shipper {
    */
   drain(timeoutMs: number, isSafe: () => boolean): Promise<Drained> {
     const isPast = this.#parts.backlog.mark?.(this.#parts.signal);
-    const drained = this.#drains.add(timeoutMs, isSafe, isPast, this.#isUnreachable);
+    const drained = this.#drains.add(timeoutMs, isSafe, isPast);
     this.#pause.end();
     this.#pump();
     return drained;
@@ -195,7 +193,6 @@ export class Shipper {
   #proceeded(isAccepted: boolean, shipment: Shipment): void {
     if (isAccepted) {
       this.#isDown = false;
-      this.#isUnreachable = false;
       this.#pause.end();
     }
     if (!shipment.isDone) this.#held.unshift(shipment);
@@ -209,7 +206,6 @@ export class Shipper {
   #failed(answer: Answer, shipment: Shipment): void {
     const { retryAfter = 0, unreachable = false } = answer.kind === 'wait' ? answer : {};
     this.#isDown = true;
-    this.#isUnreachable = unreachable;
     if (shipment.isUntouched) shipment.release();
     else this.#held.push(shipment);
     if (this.#isStopped) return;

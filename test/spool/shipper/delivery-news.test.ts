@@ -58,6 +58,20 @@ test('traces say why, and leave the hint to the logs', async () => {
   ]);
 });
 
+test('traces to where the logs go leave it to them to say that nobody is there', async () => {
+  const lines: string[] = [];
+  const time = new FakeTime();
+  const news = new DeliveryNews('http://c', 'traces', (line) => lines.push(line), time.after, true);
+  news.trying();
+  news.failed('connect ECONNREFUSED', false);
+  await time.pass(60_000);
+  news.ending();
+  assert.deepEqual(lines, []);
+  news.failed('404', true);
+  await time.pass(60_000);
+  assert.deepEqual(lines, ['cannot deliver to http://c (traces): 404; trying again']);
+});
+
 test('a failure that lasts is told once, and its end', async () => {
   const { news, lines, time } = rig();
   news.trying();
