@@ -17,8 +17,10 @@ interface LoggingEvent {
   readonly functionName?: string;
 }
 
+type Listener = (event: LoggingEvent) => unknown;
 interface Clustering {
   send(event: LoggingEvent): unknown;
+  onMessage(listener: Listener): unknown;
 }
 
 export function bridgeLog4js(): LibraryFile[] {
@@ -28,10 +30,14 @@ export function bridgeLog4js(): LibraryFile[] {
 /** A logger's own method is left alone: log4js counts the frames above it to find the caller. */
 function patchSend(exports: unknown): void {
   const clustering = exports as Clustering;
-  const { send } = clustering;
+  const { send, onMessage } = clustering;
   clustering.send = function (event) {
     record(event);
     return quietly(() => send.call(this, event));
+  };
+  // Events of a cluster's workers come to the appenders of the primary by this way alone.
+  clustering.onMessage = function (listener) {
+    return onMessage.call(this, (event) => quietly(() => listener(event)));
   };
 }
 
