@@ -31,11 +31,8 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
   const made = now();
   // By the time of its making even where another is given: a record dated ahead must not drag later ones with it.
   const uid = recordUid(made);
-  const fields = contextFields(context);
-  const { bound } = emission;
-  // One literal for each case: that is how V8 copies fast.
-  const attributes: Attributes =
-    bound === undefined ? { ...fields, [UID]: uid } : { ...fields, ...bound, [UID]: uid };
+  const attributes = together(contextFields(context), emission.bound);
+  attributes[UID] = uid;
   if (emission.exception !== undefined) Object.assign(attributes, exceptionAttributes(emission.exception));
   if (emission.attributes !== undefined) toAttributes(emission.attributes, attributes);
   const given = attributes[UID];
@@ -53,6 +50,22 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
     context,
     shown: emission.shown === true,
   };
+}
+
+/** `Object.assign` copies fast whatever the shape, a literal only a few; but it cannot copy a key `__proto__`. */
+function together(fields: Attributes, bound: Attributes | undefined): Attributes {
+  return canBeAssigned(fields) && (bound === undefined || canBeAssigned(bound))
+    ? Object.assign({}, fields, bound)
+    : { ...fields, ...bound };
+}
+
+let lastAssigned: Attributes | undefined;
+
+function canBeAssigned(attributes: Attributes): boolean {
+  if (attributes === lastAssigned) return true;
+  if (Object.hasOwn(attributes, '__proto__')) return false;
+  lastAssigned = attributes;
+  return true;
 }
 
 /** The span context found valid last: the records of a span come in runs, and looking at its 48 digits takes time. */

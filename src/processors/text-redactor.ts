@@ -20,6 +20,7 @@ export function textRedactor(extraNames: readonly string[] = []): (text: string)
   const signs = allSigns(patterns);
   const tinySigns = allSigns(patterns.filter(({ shortest }) => shortest < TINY));
   const steps = patterns.map((pattern) => ({ ...pattern, sign: signOf(pattern) }));
+  const least = Math.min(...patterns.map((pattern) => pattern.shortest));
   const harmless = new RecentTexts();
 
   function redact(text: string): string {
@@ -35,6 +36,7 @@ export function textRedactor(extraNames: readonly string[] = []): (text: string)
   }
 
   return (text) => {
+    if (text.length < least) return text;
     if (text.length < TINY) return hasAny(tinySigns, text) ? redact(text) : text;
     if (harmless.has(text)) return text;
     const clean = hasAny(signs, text) ? redact(text) : text;

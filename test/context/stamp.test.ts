@@ -56,6 +56,20 @@ describe('stamp', () => {
     assert.equal(record.attributes['request_id'], 'given');
   });
 
+  it('keeps __proto__ a key, of the work, the logger and the call', () => {
+    const given = (value: unknown) => JSON.parse(`{"__proto__":${JSON.stringify(value)},"a":1}`);
+    for (const value of ['text', { polluted: 1 }]) {
+      const ofWork = withContext(given(value), () => stamp('x', undefined, { bound: { b: 1 } }));
+      const ofLogger = stamp('x', undefined, { bound: given(value) });
+      const ofCall = stamp('x', undefined, { attributes: given(value) });
+      for (const { attributes } of [ofWork, ofLogger, ofCall]) {
+        assert.deepEqual(Object.getOwnPropertyDescriptor(attributes, '__proto__')?.value, value);
+        assert.equal(Object.getPrototypeOf(attributes), Object.prototype);
+        assert.equal(attributes['a'], 1);
+      }
+    }
+  });
+
   it('does not change what it was given', () => {
     const bound = Object.freeze({ a: 1 });
     const attributes = Object.freeze({ b: 2 });
