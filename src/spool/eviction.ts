@@ -1,8 +1,9 @@
 /**
  * Keeps the segments of an owner within `maxBytes` and `maxAge`. What is over goes, a whole segment at a time, and is counted.
  *
- * **Bytes.** Lowest severity first (`EVICTION_ORDER`), within a lane the oldest first. It begins a sixteenth before the limit,
- * since the writer does not wait for it.
+ * **Bytes.** Lowest severity first (`EVICTION_ORDER`), within a lane the oldest first. The writer does not wait for it, so room
+ * is kept free for what is written until the next look: a sixteenth, and twice what was written since the last look, up to a
+ * half. Only who writes more than that in the time that the shipper's thread does not get to run is above the limit meanwhile.
  *
  * **Age.** A clock that is set, by a year even, must not cost a record that could be delivered:
  *
@@ -20,8 +21,9 @@ import type { StoredSegment } from './stored-segment.ts';
 
 /** Milliseconds that a segment taken over is tried, however old it seems. */
 const GRACE = 600_000;
-/** Share of `maxBytes` that is kept free for what is written until the next look. */
-const HEADROOM = 1 / 16;
+/** Shares of `maxBytes` that are kept free for what is written until the next look, at least and at most. */
+const LEAST_ROOM = 1 / 16;
+const MOST_ROOM = 1 / 2;
 /** Share of `maxAge` after which an active segment is sealed. */
 const ACTIVE = 1 / 8;
 
@@ -38,6 +40,8 @@ export class Bounds {
   readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #maxAge: number;
+  /** Bytes that the last look has left. */
+  #left = Number.POSITIVE_INFINITY;
 
   constructor({ shelf, clock, maxBytes, maxAge }: BoundsOptions) {
     this.#shelf = shelf;
@@ -54,8 +58,10 @@ export class Bounds {
 
   /** Cheap; to be called often while entries come in. Never throws. */
   enforceBytes(): void {
-    const target = this.#maxBytes * (1 - HEADROOM);
     let { bytes } = this.#shelf;
+    const room = Math.max(this.#maxBytes * LEAST_ROOM, 2 * (bytes - this.#left));
+    const target = this.#maxBytes - Math.min(room, this.#maxBytes * MOST_ROOM);
+    this.#left = bytes;
     if (bytes <= target) return;
     while (bytes > target) {
       const victim = this.#victim(bytes > this.#maxBytes);
@@ -63,6 +69,7 @@ export class Bounds {
       bytes -= victim.segment.bytes;
       if (!this.#shelf.discard(victim.queue, victim.segment, 'spool_full')) break;
     }
+    this.#left = bytes;
     this.#shelf.tidy();
   }
 
