@@ -1,5 +1,4 @@
 /** A log record as OTLP. Source: opentelemetry-proto, logs/v1/logs.proto. */
-import type { SpanContext } from '@opentelemetry/api';
 import type { StampedRecord } from '../record/record.ts';
 import { Keys } from './keys.ts';
 import { LoggerScopes } from './scopes.ts';
@@ -41,9 +40,9 @@ export type EncodableRecord = StampedRecord & { readonly observed?: number | und
 
 /**
  * @returns what writes one record as a whole `scope_logs` field of ResourceLogs, with nothing but this record in it: the
- * offset behind it, or -1 when it does not fit, or would but for 8 bytes; then nothing before `at` has changed. Of a
- * record whose values cannot be read, what can be is written. It never throws. One for each thread and purpose: it keeps
- * what it has learned of loggers and keys.
+ * offset behind it, or -1 when it does not fit, or barely: with less than 64 bytes to spare. Then nothing before `at` has
+ * changed. Of a record whose values cannot be read, what can be is written; it never throws. One for each thread and
+ * purpose: it keeps what it has learned of loggers and keys.
  */
 export function logEncoder(
   limits: LogLimits = {},
@@ -55,8 +54,7 @@ export function logEncoder(
   const keys = new Keys();
   const scopes = new LoggerScopes();
   const severities = new Severities();
-  let spanContext: SpanContext | undefined;
-  const trace = new TraceFields();
+  const traces = new TraceFields();
 
   function encode(record: EncodableRecord, target: Buffer, at: number): number {
     writer.open(target);
@@ -77,11 +75,7 @@ export function logEncoder(
     end += severity.size;
     const span = record.spanContext;
     if (span !== undefined) {
-      if (span !== spanContext) {
-        trace.read(span);
-        spanContext = span;
-      }
-      writer.words(end, trace.words);
+      writer.words(end, traces.of(span));
       end += TRACE_SIZE;
     }
     end = writeValueField(writer, end, BODY, record.body, NO_LIMIT, 0);

@@ -53,8 +53,8 @@ const NO_LIMIT = 2 ** 30;
 
 /**
  * @returns what writes one ended span as a whole `scope_spans` field of ResourceSpans, with nothing but this span in it: the
- * offset behind it, or -1 when it does not fit, or would but for some 64 bytes; then nothing before `at` has changed. One
- * for each thread and purpose: it keeps what it has learned of scopes and keys.
+ * offset behind it, or -1 when it does not fit, or barely: with less than 128 bytes to spare. Then nothing before `at` has
+ * changed. One for each thread and purpose: it keeps what it has learned of scopes and keys.
  *
  * @throws what the span's own methods throw.
  */

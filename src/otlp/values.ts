@@ -1,6 +1,6 @@
 /** AnyValue and KeyValue of OTLP. Source: opentelemetry-proto, common/v1/common.proto. */
 import type { Key } from './keys.ts';
-import { isWritten, PADDED, varintSize, type Writer } from './writer.ts';
+import { PADDED, shortText, varintSize, type Writer } from './writer.ts';
 
 /** KeyValue.key and .value, and the fields of AnyValue, ArrayValue and KeyValueList, as tags on the wire. */
 const KEY = 0x0a;
@@ -55,18 +55,18 @@ export function writeAttribute(
     view.setInt32(keyAt + (index << 2), words[index] as number, true);
   }
   if (typeof value === 'string') {
-    const { length } = value;
     const textAt = valueAt + 4;
-    if (
-      length > max ||
-      length + size + AROUND_STRING > ONE_BYTE ||
-      !isWritten(target, textAt, limit, value)
-    ) {
+    const { length } = value;
+    const bytes =
+      length <= max && length + size + AROUND_STRING <= ONE_BYTE
+        ? shortText(target, textAt, limit, value)
+        : -1;
+    if (bytes === -1 || bytes + size + AROUND_STRING > ONE_BYTE) {
       return writeKeyValue(writer, at, tag, key.text, value, max, 0);
     }
-    view.setInt32(at, tag | ((length + size + AROUND_STRING) << 8) | key.head, true);
-    view.setInt32(valueAt, VALUE | ((length + 2) << 8) | (STRING << 16) | (length << 24), true);
-    return textAt + length;
+    view.setInt32(at, tag | ((bytes + size + AROUND_STRING) << 8) | key.head, true);
+    view.setInt32(valueAt, VALUE | ((bytes + 2) << 8) | (STRING << 16) | (bytes << 24), true);
+    return textAt + bytes;
   }
   if (typeof value === 'boolean') {
     view.setInt32(at, tag | ((size + 6) << 8) | key.head, true);
@@ -108,11 +108,11 @@ export function writeValueField(
   depth: number,
 ): number {
   // A body, nearly always.
-  if (typeof value === 'string' && value.length < ONE_BYTE - 2 && value.length <= max) {
-    const { length } = value;
-    if (at + 4 <= writer.limit && isWritten(writer.target, at + 4, writer.limit, value)) {
-      writer.word(at, tag | ((length + 2) << 8) | (STRING << 16) | (length << 24));
-      return at + 4 + length;
+  if (typeof value === 'string' && value.length <= ONE_BYTE - 2 && value.length <= max) {
+    const bytes = shortText(writer.target, at + 4, writer.limit, value);
+    if (bytes !== -1 && bytes <= ONE_BYTE - 2) {
+      writer.word(at, tag | ((bytes + 2) << 8) | (STRING << 16) | (bytes << 24));
+      return at + 4 + bytes;
     }
   }
   const isShort = sizeBound(value) <= ONE_BYTE;
@@ -190,12 +190,12 @@ function writeNumber(writer: Writer, at: number, value: number): number {
 
 /** A whole field of text. */
 export function writeText(writer: Writer, at: number, tag: number, text: string): number {
-  const { length } = text;
-  if (length <= ONE_BYTE && at + 2 <= writer.limit) {
-    if (isWritten(writer.target, at + 2, writer.limit, text)) {
+  if (text.length <= ONE_BYTE) {
+    const bytes = shortText(writer.target, at + 2, writer.limit, text);
+    if (bytes !== -1 && bytes <= ONE_BYTE) {
       writer.byte(at, tag);
-      writer.byte(at + 1, length);
-      return at + 2 + length;
+      writer.byte(at + 1, bytes);
+      return at + 2 + bytes;
     }
   }
   const size = Buffer.byteLength(text);

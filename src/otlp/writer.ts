@@ -41,24 +41,22 @@ export function writeUtf8(target: Buffer & Utf8Writer, text: string, at: number,
 }
 
 /**
- * Writes text that is ASCII, so that it has as many bytes as characters.
+ * Writes a short text, without its length.
  *
  * @param limit where the room for it ends.
- * @returns false when it is not, or there is no room, or barely; what was written then is to be written over.
+ * @returns its bytes, or -1 when there is no room, or would not be for any text of this length.
  */
-export function isWritten(target: Buffer, at: number, limit: number, text: string): boolean {
+export function shortText(target: Buffer, at: number, limit: number, text: string): number {
   const { length } = text;
-  if (length > SHORT_TEXT) {
-    // Only with room for any text of this length does the count tell that it is ASCII.
-    return at + 3 * length <= limit && writeUtf8(target, text, at, 3 * length) === length;
-  }
-  if (at + length > limit) return false;
+  // With less room a text that is not ASCII might be cut.
+  if (at + 3 * length > limit) return -1;
+  if (length > SHORT_TEXT) return writeUtf8(target, text, at, 3 * length);
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
-    if (code > ASCII_MAX) return false;
+    if (code > ASCII_MAX) return writeUtf8(target, text, at, 3 * length);
     target[at + index] = code;
   }
-  return true;
+  return length;
 }
 
 const NOTHING = Buffer.alloc(0);
