@@ -24,10 +24,12 @@ import { SpoolSpanProcessor } from '../outputs/otlp/spool-span-processor.ts';
 import type { Cleaner } from '../processors/redact.ts';
 import { spanRedactor } from '../processors/redact-spans.ts';
 import type { Output } from '../record/pipeline.ts';
+import type { WatchOrder } from '../signals/signal-watch.ts';
 import { defaultSpoolDir } from '../spool/default-dir.ts';
 import { openSpool } from '../spool/open-spool.ts';
+import { openThread } from '../spool/shipper/thread-link.ts';
 import type { Signal, Spool } from '../spool/spool.ts';
-import { UNKNOWN_SERVICE } from './console-pipeline.ts';
+import { UNKNOWN_SERVICE } from './own-outputs.ts';
 import { settledAttributes } from './resource.ts';
 import { sayOnStderr } from './stderr.ts';
 
@@ -44,6 +46,7 @@ export interface Delivery {
 
 /**
  * @param traces false beside another SDK, whose traces go their own way.
+ * @param watch what the spool's thread is told of signals, when it starts.
  * @throws ConfigError for an exporter, protocol, address or file that cannot be used.
  */
 export function deliver(
@@ -51,6 +54,7 @@ export function deliver(
   resource: Resource,
   traces: boolean,
   clean: Cleaner | undefined,
+  watch: () => WatchOrder | undefined,
 ): Delivery {
   const own: Delivery = {
     spool: undefined,
@@ -73,6 +77,7 @@ export function deliver(
           destinations,
           encodeResource({ attributes: settledAttributes(resource) }),
           sayOnStderr,
+          { openThread: (data, events) => openThread(data, events, watch()) },
         )
       : undefined;
   if (spool !== undefined && resource.asyncAttributesPending) {
@@ -109,7 +114,9 @@ function spoolSettings({ spool, durability, service }: Config) {
   const { onDisk, dir, maxBytes, maxAge, fsync, memoryBytes } = spool;
   return {
     // Services that nobody named are told apart by where they run.
-    dir: onDisk ? (dir ?? defaultSpoolDir(service ?? `${UNKNOWN_SERVICE} in ${process.cwd()}`, process.env)) : undefined,
+    dir: onDisk
+      ? (dir ?? defaultSpoolDir(service ?? `${UNKNOWN_SERVICE} in ${process.cwd()}`, process.env))
+      : undefined,
     durability,
     maxBytes,
     maxAge,

@@ -14,13 +14,14 @@ import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/pr
 import type { Cleaner } from '../processors/redact.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { type Running, runtime, type Undelivered } from '../runtime.ts';
+import type { WatchOrder } from '../signals/signal-watch.ts';
+import type { UnhandledSignals } from '../signals/unhandled-signals.ts';
 import { installBridges } from '../sources/bridges/bridges.ts';
 import { stopSending } from '../sources/bridges/otel-senders.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import type { Spool } from '../spool/spool.ts';
 import { banner } from './banner.ts';
-import { cleanerFor, consoleOutputs, redaction, UNKNOWN_SERVICE } from './console-pipeline.ts';
 import { RootedContextManager } from './context-manager.ts';
 import { deliver } from './delivery.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
@@ -30,6 +31,7 @@ import { speakLastWords } from './last-words/last-words.ts';
 import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
+import { cleanerFor, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
 import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
@@ -51,9 +53,10 @@ export function start(given: SpanlogConfig = {}): void {
   const disabled = process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const joins = otherSdkIsRegistered();
   const clean = cleanerFor(config);
-  const outputs = consoleOutputs(config);
-  const telemetry = disabled ? undefined : startTelemetry(config, joins, clean);
-  if (telemetry !== undefined) outputs.push(...telemetry.outputs);
+  const outputs = ownOutputs(config);
+  let signals: UnhandledSignals | undefined;
+  const telemetry = disabled ? undefined : startTelemetry(config, joins, clean, () => signals?.order());
+  if (telemetry !== undefined) outputs.push(...telemetry.outputs.map((output) => takesOf(output, config)));
   startContext(joins);
   const pipeline = new Pipeline(redaction(clean), outputs);
   runtime.levels.replaceWith(config.levels);
@@ -63,12 +66,13 @@ export function start(given: SpanlogConfig = {}): void {
   // Without another output there is nobody to tell what the app has shown itself.
   if (telemetry !== undefined) installBridges(config.bridges);
   followConfigFile(config, given);
-  const order = speakLastWords({
+  signals = speakLastWords({
     exitTimeout: config.exitTimeout,
     openSpans: telemetry?.openSpans,
     asynchronous: telemetry?.isAsynchronous ?? false,
   });
-  if (order !== undefined && telemetry !== undefined) watchInOwnThread(order);
+  if (signals !== undefined && telemetry?.spool === undefined && telemetry?.isAsynchronous)
+    watchInOwnThread(signals);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }
 
@@ -76,7 +80,10 @@ function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running 
   const spool = telemetry?.spool;
   return {
     sent: (signal) => (telemetry?.sends.has(signal) ? spool?.counts(signal) : undefined),
-    writeNow: () => spool?.writeNow(),
+    writeNow: () => {
+      spool?.writeNow();
+      pipeline.writeNow();
+    },
     hurry: () => spool?.hurry(),
     drain: (timeoutMs) => spool?.drain(timeoutMs) ?? true,
     flush: async (timeoutMs) => {
@@ -118,7 +125,12 @@ interface Telemetry {
   stop(): Promise<void>;
 }
 
-function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefined): Telemetry {
+function startTelemetry(
+  config: Config,
+  joins: boolean,
+  clean: Cleaner | undefined,
+  watch: () => WatchOrder | undefined,
+): Telemetry {
   if (joins) {
     sayOnStderr(
       'another OpenTelemetry SDK is running already: its traces are used and its instrumentations stay; spanlog adds logs',
@@ -127,7 +139,7 @@ function startTelemetry(config: Config, joins: boolean, clean: Cleaner | undefin
     diag.disable();
   }
   const resource = resourceOf(config);
-  const delivery = deliver(config, resource, !joins, clean);
+  const delivery = deliver(config, resource, !joins, clean, watch);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
   const http = joins ? undefined : httpSource(config.trustProxy);

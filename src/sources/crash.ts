@@ -52,7 +52,7 @@ function record(thrown: unknown, origin: CrashOrigin, outcome: Outcome, told?: A
         severityNumber: SEVERITY[level],
         // Source: OpenTelemetry semantic conventions, event `exception`.
         eventName: 'exception',
-        body: `${origin}${outcome === 'fatal' ? '' : `, ${outcome}`}: ${errorMessage(thrown, MAX_TOLD)}`,
+        body: `${origin}${outcome === 'fatal' ? '' : `, ${outcome}`}: ${errorMessage(told?.['exception.message'] ?? thrown, MAX_TOLD)}`,
         attributes,
         ...(told === undefined && { exception: thrown }),
       }),

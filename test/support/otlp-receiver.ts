@@ -38,6 +38,8 @@ export interface Receiver {
   readonly spans: ReceivedSpan[];
   /** Headers of every request, in order of arrival. */
   readonly headers: IncomingMessage['headers'][];
+  /** Paths of every request, in order of arrival. */
+  readonly paths: string[];
   /** Status to answer with; 200 at first. */
   status: number;
   /** True takes requests and never answers them. */
@@ -57,6 +59,7 @@ export async function startReceiver(): Promise<Receiver> {
     logs: [],
     spans: [],
     headers: [],
+    paths: [],
     status: 200,
     hold: false,
     until(what, look, deadlineMs = 15_000) {
@@ -88,6 +91,7 @@ export async function startReceiver(): Promise<Receiver> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
     receiver.headers.push(request.headers);
+    receiver.paths.push(request.url ?? '');
     if (receiver.hold) {
       for (const check of [...waiting]) check();
       return;

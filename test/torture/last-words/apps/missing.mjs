@@ -1,0 +1,2 @@
+// Nothing of the app ever runs.
+import 'no-such-package';
