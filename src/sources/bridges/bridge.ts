@@ -59,7 +59,8 @@ function withoutEnd(line: string): string {
  * in the logger's name (`express:router`) is as good as a dot there.
  *
  * @param logger the name the library has for its logger.
- * @param read called when the record is wanted; whatever is logged meanwhile is its own doing. Undefined: none after all.
+ * @param read called when the record is wanted; whatever is logged meanwhile is its own doing. What it gives is kept;
+ * undefined: none after all.
  */
 export function bridge(logger: string, severityNumber: Severity, read: () => Bridged | undefined): void {
   if (depth > 0) return;
@@ -67,11 +68,15 @@ export function bridge(logger: string, severityNumber: Severity, read: () => Bri
   try {
     const name = logger.includes(':') ? logger.replaceAll(':', '.') : logger;
     if (severityNumber < runtime.levels.chosenThresholdOf(name)) return;
-    const known = read();
+    const known: (Emission & Bridged) | undefined = read();
     if (known === undefined) return;
-    const { attributes, ...rest } = known;
-    const own = attributes && withoutTraceIds(attributes, rest.context ?? contextApi.active());
-    emit(stamp(logger, undefined, { ...rest, severityNumber, attributes: own, shown: true }));
+    // It is nobody else's: a copy would be for nothing.
+    known.severityNumber = severityNumber;
+    known.shown = true;
+    if (known.attributes !== undefined) {
+      known.attributes = withoutTraceIds(known.attributes, known.context ?? contextApi.active());
+    }
+    emit(stamp(logger, undefined, known));
   } catch {
     runtime.internalErrors++;
   } finally {

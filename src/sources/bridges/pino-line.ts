@@ -53,26 +53,29 @@ export function streamOf(instance: PinoInstance): unknown {
   return read(instance, 'stream');
 }
 
-/** What is bound to a logger: by `base`, by `child`, by `setBindings`. */
-interface Bindings {
-  /** The text they were read from. */
+/** What there is to know of a logger: its keys, and what is bound to it by `base`, by `child`, by `setBindings`. */
+interface Known {
+  /** The text that the bindings were read from. */
   readonly text: string;
   /** The option `name`. */
   readonly name: string | undefined;
   readonly bound: Attributes;
+  readonly messageKey: string;
+  readonly nestedKey: string | undefined;
+  readonly errorKey: string;
 }
 
-const bindingsOf = new WeakMap<PinoInstance, Bindings>();
+const knownLoggers = new WeakMap<PinoInstance, Known>();
 const HOST = hostname();
 
-/** They are read once, as long as they stay what they are. */
-export function readBindings(instance: PinoInstance): Bindings {
+/** It is read once, as long as the bindings stay what they are. */
+export function knownOf(instance: PinoInstance): Known {
   const given = read(instance, 'chindings');
   const text = typeof given === 'string' ? given : '';
-  const known = bindingsOf.get(instance);
-  if (known?.text === text) return known;
+  const before = knownLoggers.get(instance);
+  if (before?.text === text) return before;
   const { name, pid, hostname: host, ...rest } = parse(text, '}') ?? {};
-  const bindings: Bindings = {
+  const known: Known = {
     text,
     name: typeof name === 'string' && name !== '' ? name : undefined,
     // The resource says which process of which machine this is.
@@ -81,32 +84,33 @@ export function readBindings(instance: PinoInstance): Bindings {
       ...(host !== HOST && { hostname: host }),
       ...rest,
     }),
+    messageKey: key(instance, 'messageKey') ?? 'msg',
+    nestedKey: key(instance, 'nestedKey'),
+    errorKey: key(instance, 'errorKey') ?? 'err',
   };
-  bindingsOf.set(instance, bindings);
-  return bindings;
+  knownLoggers.set(instance, known);
+  return known;
+}
+
+function key(instance: PinoInstance, symbol: (typeof SYMBOLS)[number]): string | undefined {
+  const name = read(instance, symbol);
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The record that a line is, but for its level. */
 export function readLine({ instance, given, text }: Line): Bridged {
   const [object, message, level, time] = given;
-  const { text: chindings, bound } = readBindings(instance);
+  const { text: chindings, bound, messageKey, nestedKey, errorKey } = knownOf(instance);
   const levelText = (read(instance, 'lsCache') as { [level: number]: string } | undefined)?.[level] ?? '';
   const start = levelText.length + time.length;
   // In front of the bindings stand the level and the time, whatever formatters have made of them.
   const own = text.startsWith(chindings, start) ? parse(text.slice(start + chindings.length), '') : undefined;
   if (own === undefined) return { body: typeof message === 'string' ? message : text, bound };
-  const messageKey = key(instance, 'messageKey', 'msg');
-  const { [messageKey]: body, ...attributes } = own;
-  const nested = attributes[key(instance, 'nestedKey', '')];
-  const holder = isFields(nested) ? nested : attributes;
-  const exception =
-    takeException(holder, object, key(instance, 'errorKey', 'err')) ?? takeStack(attributes, body);
-  return { body: body ?? '', bound, attributes: { ...attributes, ...exception } };
-}
-
-function key(instance: PinoInstance, symbol: (typeof SYMBOLS)[number], otherwise: string): string {
-  const name = read(instance, symbol);
-  return typeof name === 'string' ? name : otherwise;
+  const body = own[messageKey] ?? '';
+  delete own[messageKey];
+  const nested = nestedKey === undefined ? undefined : own[nestedKey];
+  const exception = takeException(isFields(nested) ? nested : own, object, errorKey) ?? takeStack(own, body);
+  return { body, bound, attributes: exception === undefined ? own : { ...own, ...exception } };
 }
 
 /** `,"a":1,"b":2` and what closes it. */
@@ -121,7 +125,7 @@ function parse(members: string, end: string): Fields | undefined {
 
 /** The error of a record becomes its exception, and is no attribute then. */
 function takeException(written: Fields, given: unknown, errorKey: string): Fields | undefined {
-  for (const name of new Set([errorKey, 'err', 'error'])) {
+  for (const name of [errorKey, 'err', 'error']) {
     const value = written[name];
     if (value === undefined) continue;
     const raw = isFields(given) ? given[name] : undefined;

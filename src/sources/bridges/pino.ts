@@ -8,7 +8,7 @@ import { runtime } from '../../runtime.ts';
 import { announce, bridge } from './bridge.ts';
 import type { LibraryFile } from './library-file.ts';
 import { isSender, watchThreadStreams } from './otel-senders.ts';
-import { type Line, type PinoInstance, readBindings, readLine, streamOf } from './pino-line.ts';
+import { knownOf, type Line, type PinoInstance, readLine, streamOf } from './pino-line.ts';
 import { severityOfTens } from './severity.ts';
 
 /** Source: pino, docs/diagnostics.md, `pino_asJson`. */
@@ -66,7 +66,7 @@ function record(line: Line): void {
     const hooks = instance[HOOKS] as { streamWrite?: (text: string) => unknown } | undefined;
     const text = hooks?.streamWrite?.(line.text) ?? line.text;
     const severity = severityOfTens(given[2], instance.levels?.labels?.[given[2]]);
-    bridge(readBindings(instance).name ?? 'pino', severity.number, () => ({
+    bridge(knownOf(instance).name ?? 'pino', severity.number, () => ({
       ...readLine(typeof text === 'string' ? { ...line, text } : line),
       ...(severity.text !== undefined && { severityText: severity.text }),
     }));
