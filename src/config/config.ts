@@ -1,5 +1,8 @@
+import type { StampedRecord } from '../record/record.ts';
 import type { BridgeName } from './bridges.ts';
 import type { LevelTable } from './level-table.ts';
+import type { OutputChoice } from './outputs-schema.ts';
+import type { Routes } from './routes.ts';
 
 /**
  * Which hops in front of the service may be believed about the client's address.
@@ -43,7 +46,17 @@ export interface EnvironmentConfig {
   /** Levels of named loggers; a dotted name inherits from its nearest ancestor. */
   levels?: { [logger: string]: NonNullable<EnvironmentConfig['level']> };
   /** What is written to standard output. Default: `pretty` on a terminal, `json` otherwise. */
-  format?: 'pretty' | 'json' | 'none';
+  format?: 'pretty' | 'json' | 'ecs' | 'gcp' | 'none';
+  /**
+   * Loggers by name, each with a level, or with a level, outputs of its own, and whether its records go on to the outputs
+   * above it (`propagate`, default true). The empty name is the root's.
+   */
+  loggers?: { [logger: string]: NonNullable<EnvironmentConfig['level']> | LoggerConfig };
+  /**
+   * Outputs by name. `console` and `otlp` are there without being named; naming them changes what they take. An output
+   * that a logger names gets that logger's records, any other those of all.
+   */
+  outputs?: { [name: string]: OutputConfig };
   /** The line on standard error that says what is on. Default: true. */
   banner?: boolean;
   /** Which hops in front of the service may name the client's address. Default: false, none. */
@@ -104,6 +117,65 @@ export interface BridgesConfig {
   warnings?: boolean;
 }
 
+/** What a logger has of its own. */
+export interface LoggerConfig {
+  level?: NonNullable<EnvironmentConfig['level']>;
+  /** Names of outputs. */
+  outputs?: readonly string[];
+  /** Records go on to the outputs of the loggers above, up to the root. Default: true. */
+  propagate?: boolean;
+}
+
+/** What any output can be told to take. */
+export interface OutputTakes {
+  /** The lowest level it takes. Default: every level its loggers let through. */
+  level?: NonNullable<EnvironmentConfig['level']>;
+  /** Takes the records for which it returns true. One that throws lets its record through. */
+  filter?: (record: StampedRecord) => boolean;
+}
+
+export type OutputConfig = ConsoleOutputConfig | FileOutputConfig | CallbackOutputConfig | OtlpOutputConfig;
+
+export interface ConsoleOutputConfig extends OutputTakes {
+  type: 'console';
+  /** Default: `pretty` on a terminal, `json` otherwise. */
+  format?: 'json' | 'pretty' | 'ecs' | 'gcp';
+  /** Default: `stdout`. */
+  stream?: 'stdout' | 'stderr';
+}
+
+/** A file that any number of processes may write to and rotate together, and that logrotate may rotate too. */
+export interface FileOutputConfig extends OutputTakes {
+  type: 'file';
+  /** Relative to the working directory; its folder is made. */
+  path: string;
+  /** Default: `json`. */
+  format?: 'json' | 'pretty' | 'ecs' | 'gcp';
+  /** Rotated before it grows beyond this. Default: any size. */
+  maxBytes?: number | string;
+  /** Rotated at the turn of the local day or hour, or every so often. Default: never. */
+  every?: 'day' | 'hour' | number | string;
+  /** Files kept after their rotation. Default: all. */
+  backups?: number;
+  /** Files rotated longer ago are deleted. Default: any age. */
+  maxAge?: number | string;
+  /** All rotated files together; the oldest go. Default: any size. */
+  maxTotalBytes?: number | string;
+  /** Compresses rotated files with gzip. Default: false. */
+  compress?: boolean;
+}
+
+/** Hands records to a function. */
+export interface CallbackOutputConfig extends OutputTakes {
+  type: 'callback';
+  write: (record: StampedRecord) => void;
+}
+
+/** What goes over OTLP; where it goes stands under `otlp`. */
+export interface OtlpOutputConfig extends OutputTakes {
+  type: 'otlp';
+}
+
 /** Sizes are numbers of bytes or text such as `1GB`; times are numbers of milliseconds or text such as `7d`. */
 export interface SpoolConfig {
   /** False: in memory only, as `spool: false`. Default: true. */
@@ -153,7 +225,9 @@ export interface Config {
   readonly file: string | undefined;
   readonly reload: { readonly watch: boolean; readonly signal: NodeJS.Signals | undefined };
   readonly levels: LevelTable;
-  readonly format: 'pretty' | 'json' | 'none';
+  readonly format: 'pretty' | 'json' | 'ecs' | 'gcp' | 'none';
+  readonly routes: Routes;
+  readonly outputs: { readonly [name: string]: OutputChoice };
   readonly banner: boolean;
   readonly trustProxy: TrustProxy;
   readonly redact: false | { readonly keys: readonly string[] };

@@ -37,7 +37,7 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   const levels = environment['SPANLOG_LEVEL']?.trim();
   if (levels) Object.assign(config, readLevels(levels));
   const format = environment['SPANLOG_FORMAT']?.trim();
-  if (format) config.format = oneOf('SPANLOG_FORMAT', format, ['pretty', 'json', 'none']);
+  if (format) config.format = oneOf('SPANLOG_FORMAT', format, ['pretty', 'json', 'ecs', 'gcp', 'none']);
   const banner = environment['SPANLOG_BANNER']?.trim();
   if (banner) config.banner = oneOf('SPANLOG_BANNER', banner, ['on', 'off']) === 'on';
   const trust = environment['SPANLOG_TRUST_PROXY']?.trim();

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { bridgesOn } from './bridges.ts';
 import type { Config, SpanlogConfig, SpoolChoice } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
 import { configFromEnvironment } from './environment.ts';
 import { environmentName, levelIn, resourceAttribute } from './environment-name.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
+import { type LoggerRoute, Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
 import { validate } from './validate.ts';
 
@@ -43,11 +45,9 @@ export function loadConfig(
     environment: name,
     file: path,
     reload: { watch: merged.reload?.watch ?? true, signal: merged.reload?.signal || undefined },
-    levels: new LevelTable(
-      levelOf(merged.level ?? levelIn(name)),
-      Object.entries(merged.levels ?? {}).map(([name, level]) => [name, levelOf(level)]),
-      merged.level !== undefined,
-    ),
+    levels: levelTable(merged, name),
+    routes: routesOf(merged),
+    outputs: merged.outputs ?? {},
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
     trustProxy: merged.trustProxy ?? false,
@@ -65,6 +65,34 @@ export function loadConfig(
     logRecordProcessors: merged.logRecordProcessors ?? [],
     spanProcessors: merged.spanProcessors ?? [],
   };
+}
+
+/** A logger's level may stand in `levels` or with the rest of it in `loggers`. */
+function levelTable(merged: ConfigInput, environment: string | undefined): LevelTable {
+  const loggers = Object.entries(merged.loggers ?? {}).flatMap(([name, logger]): [string, string][] => {
+    const level = typeof logger === 'string' ? logger : logger.level;
+    return level === undefined ? [] : [[name, level]];
+  });
+  const levels = new Map([...loggers, ...Object.entries(merged.levels ?? {})]);
+  const root = merged.level ?? levels.get('') ?? levelIn(environment);
+  levels.delete('');
+  return new LevelTable(
+    levelOf(root),
+    [...levels].map(([name, level]) => [name, levelOf(level)]),
+  );
+}
+
+/** @throws ConfigError for an output that there is not. */
+function routesOf({ loggers = {}, outputs = {} }: ConfigInput): Routes {
+  const known = [...new Set(['console', 'otlp', ...Object.keys(outputs)])];
+  const routes = Object.entries(loggers).flatMap(([name, logger]): [string, LoggerRoute][] =>
+    typeof logger === 'string' ? [] : [[name, logger]],
+  );
+  for (const [name, route] of routes) {
+    const missing = route.outputs?.find((output) => !known.includes(output));
+    if (missing !== undefined) throw new ConfigError(`loggers.${name}.outputs`, missing, known.join(', '));
+  }
+  return new Routes(routes);
 }
 
 function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
@@ -113,6 +141,8 @@ function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
     ...lower,
     ...given(upper),
     levels: { ...lower.levels, ...upper.levels },
+    loggers: { ...lower.loggers, ...upper.loggers },
+    outputs: { ...lower.outputs, ...upper.outputs },
     otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
     spool: { ...spoolSettings(lower.spool), ...given(spoolSettings(upper.spool)) },
   };

@@ -1,17 +1,10 @@
 /** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
 import * as v from 'valibot';
 import { BRIDGES } from './bridges.ts';
-import { parseLevel } from './level-table.ts';
+import { loggerSchema, outputSchema } from './outputs-schema.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
+import { levelSchema, quantity, text } from './schema-parts.ts';
 import { trustProblem } from './trust-proxy.ts';
-
-const LEVEL_NAMES = 'trace, debug, info, warn, error, fatal, off';
-
-const level = v.pipe(
-  v.string(`a level: ${LEVEL_NAMES}`),
-  v.check((text) => parseLevel(text) !== undefined, `a level: ${LEVEL_NAMES}`),
-  v.examples(LEVEL_NAMES.split(', ')),
-);
 
 const httpUrl = v.pipe(
   v.string('a URL starting with http:// or https://'),
@@ -29,18 +22,6 @@ const having = (method: string, what: string) =>
     `objects with a ${method}() method (${what})`,
   );
 
-/** A number, or text that `parse` makes one of; the error shows what was given. */
-const quantity = (parse: (text: string) => number, least: number, allowed: string) =>
-  v.pipe(
-    v.union([v.number(), v.string()], allowed),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const value = typeof dataset.value === 'string' ? parse(dataset.value) : dataset.value;
-      if (Number.isFinite(value) && value >= least) return Math.floor(value);
-      addIssue({ message: allowed });
-      return NEVER;
-    }),
-  );
-
 const bytes = (least: number, what: string) =>
   quantity(parseBytes, least, `a size of at least ${what}, such as 1GB or 512MB, or a number of bytes`);
 
@@ -51,13 +32,13 @@ const duration = (least: number, what: string) =>
     `a time of at least ${what}, such as 7d, 12h or 500ms, or a number of milliseconds`,
   );
 
-const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
-
 const settings = {
   service: v.optional(text),
-  level: v.optional(level),
-  levels: v.optional(v.record(text, level)),
-  format: v.optional(v.picklist(['pretty', 'json', 'none'], 'pretty, json, none')),
+  level: v.optional(levelSchema),
+  levels: v.optional(v.record(text, levelSchema)),
+  format: v.optional(v.picklist(['pretty', 'json', 'ecs', 'gcp', 'none'], 'pretty, json, ecs, gcp, none')),
+  loggers: v.optional(v.record(v.string('the name of a logger'), loggerSchema)),
+  outputs: v.optional(v.record(text, outputSchema)),
   banner: v.optional(v.boolean('true or false')),
   trustProxy: v.optional(
     v.pipe(

@@ -3,7 +3,11 @@ import type { StampedRecord } from './record.ts';
 /** Where records go. An output never throws into the pipeline on purpose; when it does, the others still get theirs. */
 export interface Output {
   readonly name: string;
+  /** Records taken and not written, by the output's own count. */
+  readonly lost?: number;
   write(record: StampedRecord): void;
+  /** Writes what waits for the end of the turn, in this call. */
+  writeNow?(): void;
   /** Resolves when everything written so far has left, or cannot leave. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +49,18 @@ export class Pipeline {
         this.counts.failed[output.name] = (this.counts.failed[output.name] ?? 0) + 1;
       }
     }
+  }
+
+  /** Writes what waits for the end of the turn, in this call. */
+  writeNow(): void {
+    for (const output of this.#outputs) output.writeNow?.();
+  }
+
+  /** Records each output has not written, by its name; those without loss are left out. */
+  lost(): { [output: string]: number } {
+    const lost = { ...this.counts.failed };
+    for (const { name, lost: own = 0 } of this.#outputs) if (own > 0) lost[name] = (lost[name] ?? 0) + own;
+    return lost;
   }
 
   async flush(): Promise<void> {

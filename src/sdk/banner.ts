@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { endpointText } from '../outputs/otlp/endpoint.ts';
-import { UNKNOWN_SERVICE } from './console-pipeline.ts';
+import { UNKNOWN_SERVICE } from './own-outputs.ts';
 
 /**
  * The line that says at the start what is on and where it goes. Addresses are without credentials.

@@ -61,7 +61,7 @@ export async function shutdown(): Promise<void> {
 /** @returns counts of this thread since the start. */
 export function stats(): Stats {
   const { pipeline, running, internalErrors } = runtime;
-  const { otlp = 0, ...failed } = pipeline?.counts.failed ?? {};
+  const { otlp = 0, ...failed } = pipeline?.lost() ?? {};
   const logs = statsOf(running?.sent('logs'));
   const unmade = internalErrors + otlp;
   if (unmade > 0) logs.dropped['internal_error'] = (logs.dropped['internal_error'] ?? 0) + unmade;

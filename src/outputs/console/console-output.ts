@@ -1,27 +1,28 @@
 import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
-import { jsonLine } from './json-line.ts';
-import { prettyLine } from './pretty.ts';
-
-export type ConsoleFormat = 'pretty' | 'json';
+import { type Layout, layoutOf } from '../layout/layout.ts';
 
 /**
- * Writes records to standard output. A reader that goes away (`| head`) costs the rest of the lines, which are counted,
+ * Writes records to standard output or error. A reader that goes away (`| head`) costs the rest of the lines, which are counted,
  * and nothing else.
  */
 export class ConsoleOutput implements Output {
-  readonly name = 'console';
+  readonly name: string;
   /** Lines not written because nobody reads any more. */
-  dropped = 0;
+  lost = 0;
   readonly #line: (record: StampedRecord) => string;
   readonly #stream: NodeJS.WriteStream;
   #closed = false;
 
-  constructor(format: ConsoleFormat, service: string, stream: NodeJS.WriteStream = process.stdout) {
+  constructor(
+    format: Layout,
+    service: string,
+    stream: NodeJS.WriteStream = process.stdout,
+    name = 'console',
+  ) {
+    this.name = name;
     this.#stream = stream;
-    const colour = format === 'pretty' && wantsColour(stream);
-    this.#line =
-      format === 'json' ? (record) => jsonLine(record, service) : (record) => prettyLine(record, colour);
+    this.#line = layoutOf(format, service, format === 'pretty' && wantsColour(stream));
     // Without a listener, a closed pipe would end the app for having logged.
     stream.on('error', () => {
       this.#closed = true;
@@ -30,7 +31,7 @@ export class ConsoleOutput implements Output {
 
   write(record: StampedRecord): void {
     if (record.shown === true) return;
-    if (this.#closed || !this.#stream.writable) this.dropped++;
+    if (this.#closed || !this.#stream.writable) this.lost++;
     else this.#stream.write(`${this.#line(record)}\n`);
   }
 

@@ -69,7 +69,7 @@ describe('ConsoleOutput', () => {
     await once(stream, 'error');
     console.write(record());
     console.write(record());
-    assert.equal(console.dropped, 2);
+    assert.equal(console.lost, 2);
     await console.flush();
   });
 
@@ -80,7 +80,7 @@ describe('ConsoleOutput', () => {
       stream[finish]();
       console.write(record());
       await console.flush();
-      assert.equal(console.dropped, 1, finish);
+      assert.equal(console.lost, 1, finish);
     }
   });
 
@@ -92,7 +92,7 @@ describe('ConsoleOutput', () => {
       const record = { time: Date.now(), severityNumber: 9, logger: '', body: 'x'.repeat(1000), attributes: {} };
       const timer = setInterval(() => {
         for (let i = 0; i < 100; i++) output.write(record);
-        if (output.dropped > 0) {
+        if (output.lost > 0) {
           clearInterval(timer);
           output.flush().then(() => { process.stderr.write('dropped'); process.exitCode = 7; });
         }

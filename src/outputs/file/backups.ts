@@ -1,0 +1,95 @@
+/**
+ * The files a rotation has left: `app.log.20261121T195003.123Z`, compressed with `.gz` behind it. Whoever rotates looks
+ * after them, so that one process at a time does.
+ */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+
+export interface Retention {
+  /** Backups kept, the newest. Default: all. */
+  readonly backups?: number | undefined;
+  /** Milliseconds since a backup was made, after which it goes. Default: any age. */
+  readonly maxAge?: number | undefined;
+  /** Bytes of all backups together. Default: any size. */
+  readonly maxTotalBytes?: number | undefined;
+  /** Compresses backups, but for the newest: other processes may still be writing their last lines to it. */
+  readonly compress: boolean;
+}
+
+const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz)?$/;
+
+interface Backup {
+  readonly path: string;
+  /** Unix milliseconds. */
+  readonly made: number;
+  readonly isCompressed: boolean;
+}
+
+/** @param attempt counts names that are taken. */
+export function backupName(path: string, time: number, attempt = 0): string {
+  const stamp = new Date(time).toISOString().replace(/[-:]/g, '');
+  return `${path}.${stamp}${attempt === 0 ? '' : `-${attempt}`}`;
+}
+
+/** Milliseconds after its rotation until a backup is compressed: by then every process has found the new file. */
+export const QUIET = 10_000;
+
+/**
+ * Compresses and deletes what is due. Never rejects: what fails now is tried after the next rotation.
+ *
+ * @param now Unix milliseconds.
+ */
+export async function tidyBackups(path: string, retention: Retention, now: number): Promise<void> {
+  try {
+    const found = (await backupsOf(path)).sort((a, b) => b.made - a.made);
+    const kept = await deleteOld(found, retention, now);
+    if (!retention.compress) return;
+    for (const backup of kept)
+      if (!backup.isCompressed && now - backup.made >= QUIET) await compress(backup.path);
+  } catch {
+    // The folder is gone, or not ours to read any more.
+  }
+}
+
+async function backupsOf(path: string): Promise<Backup[]> {
+  const folder = dirname(path);
+  const name = basename(path);
+  return (await readdir(folder)).flatMap((entry) => {
+    const match = entry.startsWith(name) ? STAMP.exec(entry.slice(name.length)) : null;
+    if (match === null) return [];
+    const [, stamp = ''] = match;
+    const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:');
+    return [{ path: join(folder, entry), made: Date.parse(iso), isCompressed: match[3] !== undefined }];
+  });
+}
+
+/** @param found the newest first. @returns those that stay. */
+async function deleteOld(found: readonly Backup[], retention: Retention, now: number): Promise<Backup[]> {
+  const { backups = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY } = retention;
+  const { maxTotalBytes = Number.POSITIVE_INFINITY } = retention;
+  const kept: Backup[] = [];
+  let bytes = 0;
+  for (const backup of found) {
+    const size = (await stat(backup.path).catch(() => undefined))?.size ?? 0;
+    bytes += size;
+    if (kept.length < backups && now - backup.made <= maxAge && bytes <= maxTotalBytes) kept.push(backup);
+    else await rm(backup.path, { force: true });
+  }
+  return kept;
+}
+
+/** Whole or not at all: under a name nobody looks at until it is done. */
+async function compress(path: string): Promise<void> {
+  const unfinished = `${path}.gz.unfinished-${process.pid}`;
+  try {
+    await pipeline(createReadStream(path), createGzip(), createWriteStream(unfinished));
+    await rename(unfinished, `${path}.gz`);
+    await rm(path, { force: true });
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}

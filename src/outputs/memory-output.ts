@@ -1,0 +1,23 @@
+import type { Output } from '../record/pipeline.ts';
+import type { StampedRecord } from '../record/record.ts';
+
+/** Keeps the last records in memory, for tests and for who wants to look at them from inside. */
+export class MemoryOutput implements Output {
+  readonly name: string;
+  readonly records: StampedRecord[] = [];
+  readonly #limit: number;
+
+  /** @param limit records kept, the newest. Default 10,000. */
+  constructor(name = 'memory', limit = 10_000) {
+    this.name = name;
+    this.#limit = limit;
+  }
+
+  write(record: StampedRecord): void {
+    this.records.push(record);
+    if (this.records.length > this.#limit) this.records.splice(0, this.records.length - this.#limit);
+  }
+
+  async flush(): Promise<void> {}
+  async close(): Promise<void> {}
+}

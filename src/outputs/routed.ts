@@ -1,0 +1,56 @@
+import type { Output } from '../record/pipeline.ts';
+import type { StampedRecord } from '../record/record.ts';
+
+/** What an output takes of all the records there are. */
+export interface Takes {
+  /** Severity number of the lowest level. */
+  readonly threshold?: number | undefined;
+  readonly filter?: ((record: StampedRecord) => boolean) | undefined;
+  /** By the name of the logger. */
+  readonly reaches?: ((logger: string) => boolean) | undefined;
+}
+
+/** Names of loggers remembered; beyond it the memory starts anew. */
+const MAX_REMEMBERED = 5_000;
+
+/** An output that is given only what it takes; the output itself when it takes everything. */
+export function routed(output: Output, { threshold, filter, reaches }: Takes): Output {
+  if (threshold === undefined && filter === undefined && reaches === undefined) return output;
+  const remembered = new Map<string, boolean>();
+
+  function isReached(logger: string): boolean {
+    if (reaches === undefined) return true;
+    let known = remembered.get(logger);
+    if (known === undefined) {
+      known = reaches(logger);
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(logger, known);
+    }
+    return known;
+  }
+
+  return {
+    name: output.name,
+    get lost() {
+      return output.lost ?? 0;
+    },
+    writeNow: () => output.writeNow?.(),
+    write(record) {
+      if (threshold !== undefined && record.severityNumber < threshold) return;
+      if (!isReached(record.logger)) return;
+      if (filter !== undefined && !passes(filter, record)) return;
+      output.write(record);
+    },
+    flush: () => output.flush(),
+    close: () => output.close(),
+  };
+}
+
+/** A filter that throws has no opinion. */
+function passes(filter: (record: StampedRecord) => boolean, record: StampedRecord): boolean {
+  try {
+    return filter(record);
+  } catch {
+    return true;
+  }
+}

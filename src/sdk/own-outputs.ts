@@ -1,0 +1,70 @@
+/** The parts of the pipeline that need no OpenTelemetry: they serve a started and an unstarted process alike. */
+import { resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { parseLevel } from '../config/level-table.ts';
+import type { OutputChoice } from '../config/outputs-schema.ts';
+import { CallbackOutput } from '../outputs/callback-output.ts';
+import { ConsoleOutput } from '../outputs/console/console-output.ts';
+import { FileOutput } from '../outputs/file/file-output.ts';
+import { layoutOf } from '../outputs/layout/layout.ts';
+import { routed } from '../outputs/routed.ts';
+import { type Cleaner, cleaner, recordRedactor } from '../processors/redact.ts';
+import { SEVERITY } from '../record/level.ts';
+import type { Output, Processor } from '../record/pipeline.ts';
+import { sayOnStderr } from './stderr.ts';
+
+/** What the SDK calls a service nobody named. Source: semantic conventions, `service.name`. */
+export const UNKNOWN_SERVICE = 'unknown_service:node';
+
+/** A severity no record reaches. */
+const OFF = 25;
+
+/** @returns undefined when redaction is off. One serves records and spans: it remembers the names it has seen. */
+export function cleanerFor(config: Config): Cleaner | undefined {
+  return config.redact === false ? undefined : cleaner(config.redact.keys);
+}
+
+export function redaction(clean: Cleaner | undefined): Processor[] {
+  return clean === undefined ? [] : [recordRedactor(clean)];
+}
+
+/** The console, and what else is configured under `outputs`, but for OTLP. */
+export function ownOutputs(config: Config): Output[] {
+  const { outputs, format } = config;
+  const implicit: { [name: string]: OutputChoice } =
+    format === 'none' || 'console' in outputs ? {} : { console: { type: 'console', format } };
+  return Object.entries({ ...implicit, ...outputs }).flatMap(([name, choice]) => {
+    const output = make(name, choice, config);
+    return output === undefined ? [] : [takesOf(output, config)];
+  });
+}
+
+/** An output with the level, the filter and the loggers that are configured for its name. */
+export function takesOf(output: Output, { outputs, routes }: Config): Output {
+  const { level, filter } = outputs[output.name] ?? {};
+  const parsed = level === undefined ? undefined : parseLevel(level);
+  return routed(output, {
+    threshold: parsed === undefined ? undefined : parsed === 'off' ? OFF : SEVERITY[parsed],
+    filter,
+    reaches: routes.isTrivial ? undefined : (logger) => routes.reaches(output.name, logger),
+  });
+}
+
+function make(name: string, choice: OutputChoice, config: Config): Output | undefined {
+  const service = config.service ?? UNKNOWN_SERVICE;
+  switch (choice.type) {
+    case 'console': {
+      const stream = choice.stream === 'stderr' ? process.stderr : process.stdout;
+      return new ConsoleOutput(choice.format ?? (stream.isTTY ? 'pretty' : 'json'), service, stream, name);
+    }
+    case 'file': {
+      const { path, format = 'json', compress = false, maxBytes, every, ...retention } = choice;
+      const settings = { ...retention, path: resolve(path), compress, maxBytes, every };
+      return new FileOutput(name, settings, layoutOf(format, service), sayOnStderr);
+    }
+    case 'callback':
+      return new CallbackOutput(name, choice.write);
+    case 'otlp':
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { backupName, tidyBackups } from '../../../src/outputs/file/backups.ts';
+
+const NOW = Date.UTC(2026, 10, 21, 12);
+const HOUR = 3_600_000;
+
+function folder(t: TestContext, ...hoursAgo: number[]): { path: string; names: () => string[] } {
+  const dir = mkdtempSync(join(tmpdir(), 'spanlog-backups-'));
+  const path = join(dir, 'app.log');
+  for (const hours of hoursAgo) writeFileSync(backupName(path, NOW - hours * HOUR), `${hours} `.repeat(50));
+  for (const other of ['app.log', 'app.log.bak', 'app.log.20261121', 'other.log.20261121T090000.000Z']) {
+    writeFileSync(join(dir, other), 'not a backup');
+  }
+  const names = () =>
+    readdirSync(dir)
+      .filter((name) => /^app\.log\.\d{8}T/.test(name))
+      .sort();
+  t.after(() => {
+    const others = readdirSync(dir).length - names().length;
+    rmSync(dir, { recursive: true });
+    assert.equal(others, 4);
+  });
+  return { path, names };
+}
+
+describe('tidyBackups', () => {
+  it('keeps the newest by number, by age, and by their size together', async (t) => {
+    const byNumber = folder(t, 1, 2, 3);
+    await tidyBackups(byNumber.path, { backups: 2, compress: false }, NOW);
+    assert.deepEqual(byNumber.names(), ['app.log.20261121T100000.000Z', 'app.log.20261121T110000.000Z']);
+    const byAge = folder(t, 1, 2, 3);
+    await tidyBackups(byAge.path, { maxAge: 2 * HOUR, compress: false }, NOW);
+    assert.equal(byAge.names().length, 2);
+    const bySize = folder(t, 1, 2, 3);
+    await tidyBackups(bySize.path, { maxTotalBytes: 250, compress: false }, NOW);
+    assert.equal(bySize.names().length, 2);
+  });
+
+  it('compresses whole files, but not those others may still be writing to', async (t) => {
+    const { path, names } = folder(t, 0, 1);
+    await tidyBackups(path, { compress: true }, NOW);
+    assert.deepEqual(names(), ['app.log.20261121T110000.000Z.gz', 'app.log.20261121T120000.000Z']);
+    const packed = readFileSync(`${backupName(path, NOW - HOUR)}.gz`);
+    assert.equal(gunzipSync(packed).toString(), '1 '.repeat(50));
+    await tidyBackups(path, { compress: true, backups: 1 }, NOW + HOUR);
+    assert.deepEqual(names(), ['app.log.20261121T120000.000Z.gz']);
+  });
+
+  it('does not mind a folder that is gone', async () => {
+    await tidyBackups('/nowhere/at/all.log', { compress: true }, NOW);
+  });
+});
