@@ -29,7 +29,7 @@ import { defaultSpoolDir } from '../spool/default-dir.ts';
 import { openSpool } from '../spool/open-spool.ts';
 import { openThread } from '../spool/shipper/thread-link.ts';
 import type { Signal, Spool } from '../spool/spool.ts';
-import { UNKNOWN_SERVICE } from './console-pipeline.ts';
+import { UNKNOWN_SERVICE } from './own-outputs.ts';
 import { settledAttributes } from './resource.ts';
 import { sayOnStderr } from './stderr.ts';
 

@@ -22,7 +22,6 @@ import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import type { Spool } from '../spool/spool.ts';
 import { banner } from './banner.ts';
-import { cleanerFor, consoleOutputs, redaction, UNKNOWN_SERVICE } from './console-pipeline.ts';
 import { RootedContextManager } from './context-manager.ts';
 import { deliver } from './delivery.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
@@ -32,6 +31,7 @@ import { speakLastWords } from './last-words/last-words.ts';
 import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
+import { cleanerFor, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
 import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
@@ -53,10 +53,10 @@ export function start(given: SpanlogConfig = {}): void {
   const disabled = process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const joins = otherSdkIsRegistered();
   const clean = cleanerFor(config);
-  const outputs = consoleOutputs(config);
+  const outputs = ownOutputs(config);
   let signals: UnhandledSignals | undefined;
   const telemetry = disabled ? undefined : startTelemetry(config, joins, clean, () => signals?.order());
-  if (telemetry !== undefined) outputs.push(...telemetry.outputs);
+  if (telemetry !== undefined) outputs.push(...telemetry.outputs.map((output) => takesOf(output, config)));
   startContext(joins);
   const pipeline = new Pipeline(redaction(clean), outputs);
   runtime.levels.replaceWith(config.levels);
@@ -80,7 +80,10 @@ function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running 
   const spool = telemetry?.spool;
   return {
     sent: (signal) => (telemetry?.sends.has(signal) ? spool?.counts(signal) : undefined),
-    writeNow: () => spool?.writeNow(),
+    writeNow: () => {
+      spool?.writeNow();
+      pipeline.writeNow();
+    },
     hurry: () => spool?.hurry(),
     drain: (timeoutMs) => spool?.drain(timeoutMs) ?? true,
     flush: async (timeoutMs) => {
