@@ -5,10 +5,12 @@ import * as grpc from '@grpc/grpc-js';
 import { exportResponse } from '../../../src/local/receiver/answer.ts';
 import { decodeLogs } from '../../../src/local/receiver/protobuf.ts';
 import { requestBody } from '../../../src/otlp/request.ts';
+import { openSpool } from '../../../src/spool/open-spool.ts';
 import type { Answer } from '../../../src/spool/shipper/answer.ts';
 import type { Destination } from '../../../src/spool/shipper/destination.ts';
 import { grpcSender } from '../../../src/spool/shipper/send-grpc.ts';
-import { destination, encode, RESOURCE, record } from './records.ts';
+import { temporaryFolder } from '../folder.ts';
+import { destination, encode, RESOURCE, record, settings } from './records.ts';
 
 const EXPORTER = createRequire(import.meta.url).resolve('@opentelemetry/exporter-logs-otlp-grpc');
 
@@ -152,6 +154,20 @@ test('an answer that never comes', async (t) => {
   const url = await server(t, () => {});
   const answer = await sender(t, url, { timeoutMs: 100 }).send(Buffer.from('x'), 1);
   assert.equal(answer.kind === 'wait' && answer.brokeOff, true, JSON.stringify(answer));
+});
+
+test('the whole road, in the thread of the shipper', async (t) => {
+  const seen: unknown[] = [];
+  const url = await server(t, (call, done) => {
+    seen.push(...decodeLogs(call.request, Date.now()).logs.map(({ message }) => message));
+    done(null, Buffer.alloc(0));
+  });
+  const to = { ...destination(''), protocol: 'grpc' as const, grpcExporter: EXPORTER, url };
+  const spool = openSpool(settings({ dir: temporaryFolder(t) }), { logs: to }, RESOURCE, assert.fail);
+  spool.append('logs-normal', encode, record('by gRPC', 'a'), Date.now(), false);
+  assert.equal(await spool.flush(20_000), true);
+  assert.deepEqual(seen, ['by gRPC']);
+  await spool.close();
 });
 
 test('what cannot be sent at all is said, and does not throw', async (t) => {

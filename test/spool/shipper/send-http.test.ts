@@ -11,6 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Destination } from '../../../src/spool/shipper/destination.ts';
 import { httpSender } from '../../../src/spool/shipper/send-http.ts';
 import { version } from '../../../src/version.ts';
+import { destination } from './records.ts';
 
 const CERTIFICATES = join(import.meta.dirname, '../../torture/correlation/apps');
 const read = (name: string) => readFileSync(join(CERTIFICATES, name), 'utf8');
@@ -259,6 +260,21 @@ test('headers without end are no memory without end', async (t) => {
   });
   const answer = await sender(t, { url: `http://127.0.0.1:${port}/` }).send(BODY, 1);
   assert.equal(answer.kind, 'wait', JSON.stringify(answer));
+});
+
+test('requests on the thread of the app are made where nobody traces them', async (t) => {
+  const { port } = await listening(t, (request, response) =>
+    request.resume().on('end', () => response.end()),
+  );
+  let quiet = 0;
+  const to = { ...destination(`http://127.0.0.1:${port}`) };
+  const made = httpSender(to, 'logs', (run) => {
+    quiet++;
+    return run();
+  });
+  t.after(() => made.close());
+  assert.deepEqual(await made.send(BODY, 1), ACCEPTED);
+  assert.equal(quiet, 1);
 });
 
 test('redirects are not followed', async (t) => {
