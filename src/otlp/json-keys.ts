@@ -39,16 +39,26 @@ export class JsonKeys {
 
   #lookUp(view: DataView, start: number, size: number): Name | undefined {
     if (size > LONGEST) return undefined;
-    let hash = size;
-    for (let offset = 0; offset < size; offset++)
-      hash = (Math.imul(hash, 31) + view.getUint8(start + offset)) | 0;
-    const place = (hash ^ (hash >>> 10)) & (PLACES - 1);
+    const place = placeOf(view, start, size);
     const kept = this.#kept[place];
     if (kept !== undefined && isName(kept, view, start, size)) return kept;
     const made = makeName(Buffer.from(view.buffer, start, size));
     if (made !== undefined) this.#kept[place] = made;
     return made;
   }
+}
+
+/** A hash of the first, the middle and the last bytes. */
+function placeOf(view: DataView, start: number, size: number): number {
+  let hash = size;
+  if (size < 4) {
+    for (let offset = 0; offset < size; offset++) hash = (hash << 8) ^ view.getUint8(start + offset);
+  } else {
+    hash = Math.imul(hash ^ view.getInt32(start, true), 0x9e37_79b1);
+    hash = Math.imul(hash ^ view.getInt32(start + (size >> 1) - 2, true), 0x85eb_ca77);
+    hash = Math.imul(hash ^ view.getInt32(start + size - 4, true), 0xc2b2_ae3d);
+  }
+  return (hash ^ (hash >>> 15)) & (PLACES - 1);
 }
 
 function makeName(bytes: Buffer): Name | undefined {

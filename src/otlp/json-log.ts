@@ -39,10 +39,18 @@ export function beginLog(reader: Reader, out: JsonBuffer, end: number): void {
   const number = bytes[severity + 1] as number;
   const size = bytes[severity + 3] as number;
   if (number > MAX_NUMBER || size > ONE_BYTE || text + size > end) return;
+  const low = view.getUint32(at + 1, true);
+  const high = view.getUint32(at + 5, true);
   out.literal(NAMES.time);
-  out.time(view.getUint32(at + 1, true), view.getUint32(at + 5, true));
+  const digits = out.at;
+  out.time(low, high);
+  const digitsEnd = out.at;
   out.literal(NAMES.observed);
-  out.time(view.getUint32(at + 10, true), view.getUint32(at + 14, true));
+  const observedLow = view.getUint32(at + 10, true);
+  const observedHigh = view.getUint32(at + 14, true);
+  // Seen when it was made, as nearly all are.
+  if (observedLow === low && observedHigh === high) out.repeat(digits, digitsEnd);
+  else out.time(observedLow, observedHigh);
   out.literal(NAMES.number);
   out.digits(number);
   out.literal(NAMES.text);
