@@ -10,7 +10,7 @@ import * as all from './variants/variants.ts';
 
 const RECORDS = 100_000;
 export const WARM_UP = 30_000;
-const ROUNDS = 9;
+const ROUNDS = 8;
 
 const VARIANTS: readonly VariantSpec[] = [
   all.PINO,

@@ -6,7 +6,7 @@ import { Rounds } from './rounds.ts';
 import { spread } from './statistics.ts';
 import * as all from './variants/variants.ts';
 
-const CALLS = 300_000;
+const CALLS = 100_000;
 const ROUNDS = 5;
 const VARIANTS = [all.NONE, all.SPANLOG, all.PINO_BARE, all.WINSTON, all.LOGTAPE];
 

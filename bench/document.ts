@@ -18,7 +18,7 @@ const GOALS = 'Goals';
 /** The line of `machine()`. */
 const MEASURED = /^Measured with .*$/m;
 
-const GOAL_ROW = /^Goal: (?<what>.+), (?<target>[≤≥] [^:]+): (?<measured>.+) — (?<met>met|not met)$/gm;
+const GOAL_ROW = /^Goal: (?<what>.+), (?<target>[≤≥] [^:]+): (?<measured>.+) — (?<met>met|not met) *$/gm;
 
 /** A section's text, with its goals as lines that the summary is made from. */
 export function section(findings: Findings): string {

@@ -10,7 +10,7 @@ import * as all from './variants/variants.ts';
 const RATE = 20_000;
 const SECONDS = 3;
 const WARM_UP_SECONDS = 1;
-const ROUNDS = 5;
+const ROUNDS = 4;
 
 const VARIANTS: readonly VariantSpec[] = [
   all.NONE,

@@ -10,7 +10,7 @@ import { atMost, type Part, table } from './part.ts';
 import { median, ratios, spread } from './statistics.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const ROUNDS = 40;
+const ROUNDS = 30;
 
 const BARE = 'bare node';
 const STOCK = 'stock sdk-node with http instrumentation';
