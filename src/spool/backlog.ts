@@ -28,6 +28,9 @@ export interface BacklogOptions {
   readonly memoryBytes: number;
 }
 
+/** Milliseconds that may go into removing what is left over when it is closed; the next owner removes the rest. */
+const CLOSING = 500;
+
 /** The next frame of a lane, and where it is to be taken from. */
 interface Next {
   readonly queue: FrameQueue;
@@ -61,12 +64,15 @@ export class DiskBacklog implements Backlog {
     let bytes = 0;
     // Frames of the owner and of the dead are counted apart, so they are sent apart.
     let isOwn: boolean | undefined;
+    this.shelf.begin();
     for (const lane of LANES) {
       if (signalOf(lane) !== signal) continue;
       for (let next = this.#next(lane, isOwn); next !== undefined; next = this.#next(lane, isOwn)) {
         const { queue, frame } = next;
         const isFull = entries + frame.entries > limit.entries || bytes + frame.payload.length > limit.bytes;
-        if (isFull && taken.length > 0) return this.#batch(signal, taken, queues, bytes, isOwn === true);
+        const isLate = isOwn === false && this.shelf.isLate;
+        if ((isFull || isLate) && taken.length > 0)
+          return this.#batch(signal, taken, queues, bytes, isOwn === true);
         queue.shift();
         const split = this.#split(signal, next);
         if (split === undefined) continue;
@@ -105,10 +111,14 @@ export class DiskBacklog implements Backlog {
       (lane) =>
         signalOf(lane) === signal &&
         (isBusy(this.memory.queue(lane)) ||
-          [this.shelf.own(lane), ...this.shelf.inherited(lane)].some(
-            (queue) => queue !== undefined && (isBusy(queue) || queue.isBlocked),
-          )),
+          this.#isOwnBusy(lane) ||
+          this.shelf.inherited(lane).some((queue) => !queue.isOver)),
     );
+  }
+
+  #isOwnBusy(lane: Lane): boolean {
+    const own = this.shelf.own(lane);
+    return own !== undefined && (isBusy(own) || own.isBlocked);
   }
 
   /** @param folders absolute, of dead owners, which belong to this one from now on. */
@@ -129,21 +139,13 @@ export class DiskBacklog implements Backlog {
   close(): void {
     this.memory.giveUp();
     this.shelf.close();
-    this.shelf.tidy();
+    this.shelf.tidy(CLOSING);
     this.#quarantine.close();
   }
 
   #next(lane: Lane, isOwn: boolean | undefined): Next | undefined {
-    let next: Next | undefined;
-    if (isOwn !== true) {
-      // They are in the order of their owners' beginning, so the first that has something has the oldest.
-      for (const queue of this.shelf.inherited(lane)) {
-        const frame = queue.peek();
-        if (frame === undefined) continue;
-        next = { queue, frame, isOwn: false };
-        break;
-      }
-    }
+    const inherited = isOwn === true ? undefined : this.shelf.nextInherited(lane);
+    let next: Next | undefined = inherited && { ...inherited, isOwn: false };
     if (isOwn === false) return next;
     for (const queue of [this.shelf.own(lane), this.memory.queue(lane)]) {
       const frame = queue?.peek();

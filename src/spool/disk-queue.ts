@@ -2,11 +2,12 @@
  * The segments of one lane in one folder, as a stream of frames. Its own owner's lane grows by the word of the writer
  * (`position`), so no folder is listed while it runs; one of a dead owner is what was found in its folder.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './file-system.ts';
 import { cursorName, type SegmentFile } from './folder-contents.ts';
 import type { Position } from './lane-memory.ts';
+import { beganAt } from './owner-folder.ts';
 import { segmentName } from './segment-name.ts';
 import type { Breach } from './segment-reader.ts';
 import { BrokenCompressionError } from './segment-source.ts';
@@ -51,6 +52,8 @@ export interface QueueOptions {
 export class DiskQueue implements FrameQueue {
   readonly folder: string;
   readonly lane: Lane;
+  /** Unix milliseconds at which the owner began. */
+  readonly began: number;
   readonly #position: (() => Position) | undefined;
   readonly #disk: FileSystem;
   readonly #clock: Clock;
@@ -73,6 +76,7 @@ export class DiskQueue implements FrameQueue {
 
   constructor({ folder, lane, files, position, disk, clock, events }: QueueOptions) {
     this.folder = folder;
+    this.began = beganAt(basename(folder));
     this.lane = lane;
     this.#position = position;
     this.#disk = disk;

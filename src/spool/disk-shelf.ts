@@ -2,19 +2,22 @@
  * All segments an owner has on the disk: its own lanes as far as they are written, and the folders of dead owners. It finds
  * them, deletes what is done with, and counts what cannot be read. No folder is listed more than once.
  */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import { DiskQueue, filesOf, type QueueEvents } from './disk-queue.ts';
 import type { FileSystem } from './file-system.ts';
 import { COMPRESSED, readFolder, type SegmentFile } from './folder-contents.ts';
 import type { LaneMemories } from './lane-memory.ts';
 import type { LossCount } from './loss-count.ts';
-import { beganAt, INHERITED } from './owner-folder.ts';
+import { INHERITED } from './owner-folder.ts';
 import type { Quarantine } from './quarantine.ts';
 import { ResourceTable } from './resource-table.ts';
 import { type DropReason, LANES, type Lane, signalOf } from './spool.ts';
 import type { StoredSegment } from './stored-segment.ts';
+import type { WaitingFrame } from './waiting-frame.ts';
 
+/** Milliseconds of work with many folders at a time, since a thread has other things to do: a rescue, for one. */
+const TURN = 20;
 /** Tries to count what is in a segment that is to go. */
 const TRIES = 5;
 
@@ -32,8 +35,10 @@ export class DiskShelf {
   readonly #options: ShelfOptions;
   readonly #events: QueueEvents;
   readonly #own: ReadonlyMap<Lane, DiskQueue>;
-  /** Of dead owners, the oldest first. */
+  /** Of dead owners, the oldest first; those in which something may still be waiting or under way. */
   readonly #inherited = new Map<Lane, DiskQueue[]>(LANES.map((lane) => [lane, []]));
+  /** Milliseconds of `Clock.elapsed` up to which what opens and deletes files may go on. */
+  #deadline = Number.POSITIVE_INFINITY;
   /** Folders of dead owners, with the lanes in which something was found. */
   readonly #folders = new Map<string, readonly DiskQueue[]>();
   /** Those of them in which something may have come to its end. */
@@ -87,6 +92,34 @@ export class DiskShelf {
     return this.#inherited.get(lane) ?? [];
   }
 
+  /** Whether anything of dead owners is left, be it an empty folder. */
+  get hasInherited(): boolean {
+    return this.#folders.size > 0 || this.#unlisted.size > 0;
+  }
+
+  /** A turn of work begins. @param ms milliseconds it may last. */
+  begin(ms = TURN): void {
+    this.#deadline = this.#options.clock.elapsed() + ms;
+  }
+
+  /** Whether this turn of work has lasted long enough: there can be thousands of folders. */
+  get isLate(): boolean {
+    return this.#options.clock.elapsed() >= this.#deadline;
+  }
+
+  /** The oldest dead owner's next frame; undefined also when it is too late to look for it. */
+  nextInherited(lane: Lane): { queue: DiskQueue; frame: WaitingFrame } | undefined {
+    const queues = this.#inherited.get(lane) ?? [];
+    for (let at = 0; at < queues.length && !this.isLate; ) {
+      const queue = queues[at] as DiskQueue;
+      const frame = queue.peek();
+      if (frame !== undefined) return { queue, frame };
+      if (queue.isOver) queues.splice(at, 1);
+      else at++;
+    }
+    return undefined;
+  }
+
   /** Bytes of all segments together. */
   get bytes(): number {
     let bytes = 0;
@@ -131,14 +164,21 @@ export class DiskShelf {
     return this.#options.lanes[segment.lane].askToSeal(segment.number);
   }
 
-  /** Removes folders that have come to their end, and tries again what did not work. Cheap when there is nothing to do. */
-  tidy(): void {
+  /**
+   * Removes folders that have come to their end, and tries again what did not work. Cheap when there is nothing to do, and
+   * never much at once.
+   *
+   * @param ms milliseconds it may last.
+   */
+  tidy(ms = TURN): void {
+    this.begin(ms);
     this.#listOwn();
     for (const path of [...this.#undeleted]) this.#unlink(path);
     const unlisted = [...this.#unlisted];
     this.#unlisted.clear();
     this.adopt(unlisted);
-    for (const folder of [...this.#maybeOver]) {
+    for (const folder of this.#maybeOver) {
+      if (this.isLate) return;
       const queues = this.#folders.get(folder) ?? [];
       const isOver = queues.every((queue) => queue.isOver);
       // While frames are under way it is looked at again; while segments wait, one of them will say when.
@@ -148,6 +188,7 @@ export class DiskShelf {
   }
 
   close(): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
     for (const queue of this.#own.values()) queue.close();
     for (const queues of this.#inherited.values()) for (const queue of queues) queue.close();
   }
@@ -191,9 +232,10 @@ export class DiskShelf {
       const queue = this.#queue(folder, lane, files[lane]);
       queues.push(queue);
       const others = this.#inherited.get(lane) ?? [];
-      const began = beganAt(basename(folder));
-      const at = others.findIndex((other) => beganAt(basename(other.folder)) > began);
-      others.splice(at === -1 ? others.length : at, 0, queue);
+      // They come in their order, but for those that die later than younger ones.
+      let at = others.length;
+      while (at > 0 && (others[at - 1] as DiskQueue).began > queue.began) at--;
+      others.splice(at, 0, queue);
     }
     this.#folders.set(folder, queues);
     this.#maybeOver.add(folder);

@@ -3,6 +3,7 @@
  * thread.
  */
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DiskBacklog } from './backlog.ts';
 import { type Clock, machineClock } from './clock.ts';
 import { Compressor } from './compress.ts';
@@ -20,6 +21,8 @@ import { Takeover } from './takeover.ts';
 
 /** Milliseconds between two looks for dead owners. */
 export const SCAN_EVERY = 10_000;
+/** Milliseconds of work at a time. */
+const TURN = 20;
 /** Milliseconds between two looks at the bytes while entries come in. */
 const LOOK_EVERY = 50;
 
@@ -44,7 +47,7 @@ export interface OpenBacklog {
    * Does what is due: bounds and leftovers at every call, dead owners every `SCAN_EVERY`, compression beside it. To be
    * called at once and then every second while the thread has anything to do, every `SCAN_EVERY` otherwise. Never rejects.
    *
-   * @returns true when something was taken over, so that there is more to be sent.
+   * @returns true while there is something of dead owners, so that there may be more to be sent.
    */
   tend(): Promise<boolean>;
   /**
@@ -95,14 +98,22 @@ export function openBacklog(options: OpenBacklogOptions): OpenBacklog {
       bounds.enforce();
       backlog.reconcile();
       void compressor.run();
-      if (takeover === undefined || clock.elapsed() - scanned < SCAN_EVERY) return false;
+      const isMore = backlog.shelf.hasInherited;
+      if (takeover === undefined || clock.elapsed() - scanned < SCAN_EVERY) return isMore;
       scanned = clock.elapsed();
       scanning = takeover.scan();
       const taken = await scanning;
       // What was taken while this was being closed is given up with the rest.
       if (isClosed) return false;
-      backlog.adopt(taken);
-      return taken.length > 0;
+      let pause = clock.elapsed() + TURN;
+      for (const folder of taken) {
+        backlog.adopt([folder]);
+        if (clock.elapsed() < pause) continue;
+        await setImmediate();
+        if (isClosed) return false;
+        pause = clock.elapsed() + TURN;
+      }
+      return isMore || taken.length > 0;
     },
     close: async () => {
       if (isClosed) return;

@@ -1,11 +1,15 @@
 /** Takes the folders of dead owners, with all that these had taken, so that what waits in them is sent. */
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { FileSystem } from './file-system.ts';
 import type { Liveness } from './liveness.ts';
 import { INHERITED, isOwnerName, isOwnFolder, UNFINISHED } from './owner-folder.ts';
 
 /** Milliseconds after which a folder that somebody began to make is a leftover. */
 const LEFTOVER = 3_600_000;
+
+/** Milliseconds of work at a time; whoever else needs the thread gets it in between. */
+const TURN = 20;
 
 export interface TakeoverOptions {
   /** The spool's folder. */
@@ -42,7 +46,12 @@ export class Takeover {
     const taken: string[] = [];
     const others = this.#names(this.#dir);
     this.#liveness.keepOnly(new Set(others.map((name) => join(this.#dir, name))));
+    let pause = performance.now() + TURN;
     for (const name of others) {
+      if (performance.now() > pause) {
+        await setImmediate();
+        pause = performance.now() + TURN;
+      }
       const path = join(this.#dir, name);
       if (name.startsWith(UNFINISHED)) this.#removeLeftover(path);
       if (name === this.#own || !isOwnerName(name) || !this.#isOurs(path)) continue;

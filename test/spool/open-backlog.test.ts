@@ -10,7 +10,7 @@ import { makeOwnerFolder } from '../../src/spool/owner-folder.ts';
 import { SharedState } from '../../src/spool/shared-state.ts';
 import { SpoolWriter } from '../../src/spool/spool-writer.ts';
 import { encodeText } from './entries.ts';
-import { type Child, runFile, temporaryFolder } from './folder.ts';
+import { type Child, runFile, temporaryFolder, until } from './folder.ts';
 import { accept, textsIn } from './reader-stage.ts';
 
 const SETTINGS = { maxBytes: 1024 ** 3, maxAge: 86_400_000, memoryBytes: 1024 ** 2, fsync: 0 };
@@ -66,7 +66,10 @@ test('what killed processes have written is sent by the next one, and nothing of
   assert.equal(await heir.tend(), true);
   assert.deepEqual(sendAll(heir).sort(), expected(['a', 'b', 'c'], 500));
   assert.equal(heir.state.count('logs', 'recovered'), 1_500);
-  assert.deepEqual(readdirSync(join(heir.folder, 'inherited')), []);
+  await until('their folders are gone', async () => {
+    await heir.tend();
+    return readdirSync(join(heir.folder, 'inherited')).length === 0;
+  });
   heir.writer.close();
   await heir.close();
   assert.deepEqual(readdirSync(dir), []);
@@ -93,7 +96,10 @@ test('one that closes with something left is taken over at once, batches under w
   const heir = open(t, dir);
   assert.equal(await heir.tend(), true);
   assert.deepEqual(sendAll(heir), expected(['x'], 10).slice(4));
-  assert.ok(!existsSync(join(heir.folder, 'inherited', basename(first.folder))));
+  await until('its folder is gone', async () => {
+    await heir.tend();
+    return !existsSync(join(heir.folder, 'inherited', basename(first.folder)));
+  });
 });
 
 test('a living owner is left alone, in the same process too', async (t) => {
