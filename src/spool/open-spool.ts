@@ -2,7 +2,7 @@
 import { machineClock } from './clock.ts';
 import { nodeFileSystem } from './file-system.ts';
 import { laneMemories } from './lane-memory.ts';
-import { giveUpOwnerFolder, makeOwnerFolder } from './owner-folder.ts';
+import { giveUpOwnerFolder, isOwnerName, makeOwnerFolder } from './owner-folder.ts';
 import { SharedState } from './shared-state.ts';
 import { openHere } from './shipper/here-link.ts';
 import type { OpenLink } from './shipper/link.ts';
@@ -22,8 +22,8 @@ import {
 } from './spool.ts';
 import { SpoolWriter } from './spool-writer.ts';
 
-/** Milliseconds after which the shipper is started though nothing was logged: a process before this one may have left something. */
-const START_ANYWAY = 2_000;
+/** Milliseconds after which a process that logs nothing looks for what one before it may have left. */
+const LOOK_FOR_LEFT = 2_000;
 /** Entries written one by one before the shipper is started at once: whoever logs so much is not waiting for its start. */
 const MANY = 256;
 
@@ -95,7 +95,7 @@ class OpenedSpool implements Spool {
         this.#isGuarded = false;
       },
     });
-    if (settings.dir !== undefined) this.#shipping.startSoon(START_ANYWAY);
+    if (settings.dir !== undefined) nodeTimer(LOOK_FOR_LEFT, () => this.#startIfLeft());
   }
 
   append<T>(lane: Lane, encode: Encode<T>, entry: T, time: number, now: boolean): void {
@@ -198,6 +198,16 @@ class OpenedSpool implements Spool {
       this.#report(
         `no spool in ${dir} (${(error as Error).message}): up to ${memoryBytes} bytes are kept in memory`,
       );
+    }
+  }
+
+  #startIfLeft(): void {
+    const { dir } = this.#settings;
+    if (dir === undefined || this.#writer !== undefined || this.#isClosed) return;
+    try {
+      if (nodeFileSystem.readdirSync(dir).some(isOwnerName)) this.#shipping.start();
+    } catch {
+      // There is no spool yet.
     }
   }
 

@@ -31,12 +31,13 @@ const OWN_HEADERS = new Set([
 ]);
 
 /**
- * @param quietly runs what opens a request so that nobody traces it; not needed on a thread where nobody traces.
+ * @param quietly on the thread of the app: runs what opens a request so that nobody traces it. Then requests do not keep the
+ * process alive either.
  */
 export function httpSender(
   destination: Destination,
   signal: Signal,
-  quietly: <T>(run: () => T) => T = (run) => run(),
+  quietly?: <T>(run: () => T) => T,
 ): Sender {
   const { url = '', compression, timeoutMs, tls } = destination;
   const isSecure = /^https:/i.test(url);
@@ -64,7 +65,7 @@ export function httpSender(
 
   function post(body: Buffer, entries: number, deadline: number, repeats: number): Promise<Answer> {
     return new Promise((resolve) => {
-      const request = quietly(() =>
+      const open = () =>
         (isSecure ? requestHttps : requestHttp)(url, {
           method: 'POST',
           agent,
@@ -75,8 +76,9 @@ export function httpSender(
             'content-length': body.length,
             ...(compression === 'gzip' && { 'content-encoding': 'gzip' }),
           },
-        }),
-      );
+        });
+      const request = quietly === undefined ? open() : quietly(open);
+      if (quietly !== undefined) request.on('socket', (socket) => socket.unref());
       const timer = setTimeout(
         () => {
           const late = new Error(`no answer within ${timeoutMs} ms`);

@@ -33,6 +33,8 @@ export interface ShippingParts {
 const START_AFTER = 100;
 /** Deaths in a row before it was ever up: then a thread is not to be had here. */
 const STILLBORN = 2;
+/** Milliseconds after which a thread is taken to be sound: its death is news, and is not waited for as after a row of them. */
+const SOUND = 60_000;
 /** Milliseconds for the shipper to end by itself. */
 const CLOSING = 3_000;
 
@@ -44,7 +46,10 @@ export class Shipping {
   #link: Link | undefined;
   #cancelStart: (() => void) | undefined;
   #startsAt = 0;
+  #openedAt = 0;
   #stillborn = 0;
+  /** A death was told, and no thread has been sound since. */
+  #isTold = false;
   #isClosing = false;
   #drains = 0;
   readonly #flushes = new Map<number, (done: boolean) => void>();
@@ -156,7 +161,7 @@ export class Shipping {
   }
 
   #open(): void {
-    const { data, state, openThread, openHere, report } = this.#parts;
+    const { data, state, openThread, openHere, clock, report } = this.#parts;
     state.set('ready', 0);
     state.set('asleep', 0);
     const isHopeless = this.#stillborn >= STILLBORN;
@@ -166,6 +171,7 @@ export class Shipping {
     };
     if (!isHopeless) {
       try {
+        this.#openedAt = clock.elapsed();
         this.#link = openThread(data(), events);
         return;
       } catch (error) {
@@ -188,7 +194,7 @@ export class Shipping {
   }
 
   #ended(error: Error | undefined): void {
-    const { state, report, onDeath } = this.#parts;
+    const { state, clock, report, onDeath } = this.#parts;
     const wasUp = state.get('ready') === 1;
     this.#link = undefined;
     state.set('ready', 0);
@@ -207,7 +213,12 @@ export class Shipping {
       this.#open();
       return;
     }
-    report(`the thread of the delivery has failed (${why}); it is started again`);
+    if (wasUp && clock.elapsed() - this.#openedAt >= SOUND) {
+      this.#backoff.succeeded();
+      this.#isTold = false;
+    }
+    if (!this.#isTold) report(`the thread of the delivery has failed (${why}); it is started again`);
+    this.#isTold = true;
     this.startSoon(this.#backoff.failed());
   }
 

@@ -109,6 +109,26 @@ test('a thread that dies is started again after a pause; what was in its memory 
   assert.deepEqual(lines, ['the thread of the delivery has failed (out of memory); it is started again']);
 });
 
+test('a row of deaths is told once, and each next start waits longer, until a thread has been sound', async () => {
+  const { shipping, time, state, lines, links } = rig();
+  shipping.start();
+  const die = async (after: number) => {
+    state.set('ready', 1);
+    await time.pass(after);
+    const before = links.length;
+    links.at(-1)?.events.ended(new Error('a bug'));
+    assert.equal(links.length, before);
+    const [wait = 0] = [time.next];
+    await time.pass(wait);
+    assert.equal(links.length, before + 1);
+    return wait;
+  };
+  for (let index = 0; index < 12; index++) assert.ok((await die(10)) <= 500 * 2 ** index);
+  assert.equal(lines.length, 1);
+  assert.ok((await die(60_000)) <= 500);
+  assert.equal(lines.length, 2);
+});
+
 test('where a thread is refused, it runs in this one', async () => {
   const { shipping, lines, links } = rig(new Error('Access to this API has been restricted'));
   shipping.start();
