@@ -63,8 +63,7 @@ export function start(given: SpanlogConfig = {}): void {
   runtime.pipeline = pipeline;
   runtime.running = running(pipeline, telemetry);
   registerSelfMetrics();
-  // Without another output there is nobody to tell what the app has shown itself.
-  if (telemetry !== undefined) installBridges(config.bridges);
+  if (telemetry !== undefined || writesElsewhere(config)) installBridges(config.bridges);
   followConfigFile(config, given);
   signals = speakLastWords({
     exitTimeout: config.exitTimeout,
@@ -74,6 +73,11 @@ export function start(given: SpanlogConfig = {}): void {
   if (signals !== undefined && telemetry?.spool === undefined && telemetry?.isAsynchronous)
     watchInOwnThread(signals);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
+}
+
+/** Without any output but the console there is nobody to tell what the app has shown itself. */
+function writesElsewhere({ outputs }: Config): boolean {
+  return Object.values(outputs).some(({ type }) => type !== 'console' && type !== 'otlp');
 }
 
 function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running {

@@ -64,6 +64,33 @@ test('a wrong name stops the start', async () => {
   }
 });
 
+test('a file is told too what the app has shown, also without OpenTelemetry', async () => {
+  const app = new BridgedApp(
+    {
+      ...APP,
+      files: {
+        'spanlog.config.json': JSON.stringify({ outputs: { all: { type: 'file', path: 'all.log' } } }),
+      },
+    },
+    'cjs',
+  );
+  try {
+    const { logs, stdout } = await app.bridged({ OTEL_SDK_DISABLED: 'true' });
+    assert.deepEqual(logs, []);
+    const lines = app.read('all.log').trim().split('\n');
+    assert.deepEqual(lines.map((line) => (JSON.parse(line) as { message: string }).message).sort(), [
+      'console debug',
+      'console warn',
+      'debug',
+      'pino debug',
+      'pino info',
+    ]);
+    assert.equal(stdout.match(/pino info/g)?.length, 1, stdout);
+  } finally {
+    app.remove();
+  }
+});
+
 test('started in code, behind what it bridges', async () => {
   const app = new BridgedApp(
     {

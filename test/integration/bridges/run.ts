@@ -86,6 +86,11 @@ export class BridgedApp {
     }
   }
 
+  /** A file the app has written. */
+  read(path: string): string {
+    return readFileSync(join(this.#folder, path), 'utf8');
+  }
+
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
