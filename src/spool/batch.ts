@@ -32,7 +32,7 @@ export interface Backlog {
    * The next entries of a signal: lanes of high severity first, oldest first within a lane. Batches given and neither
    * settled nor released are not given again, so that several can be under way.
    *
-   * @returns undefined when nothing waits.
+   * @returns undefined when nothing waits, or nothing that can be had just now; `hasWork` tells which.
    */
   take(signal: Signal, limit: { entries: number; bytes: number }): Batch | undefined;
   /** Keeps what the destination refused, with its reason. Never throws. */

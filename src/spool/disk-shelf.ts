@@ -110,7 +110,8 @@ export class DiskShelf {
   /** The oldest dead owner's next frame; undefined also when it is too late to look for it. */
   nextInherited(lane: Lane): { queue: DiskQueue; frame: WaitingFrame } | undefined {
     const queues = this.#inherited.get(lane) ?? [];
-    for (let at = 0; at < queues.length && !this.isLate; ) {
+    // However late it is, one is looked at, so that it goes on.
+    for (let at = 0, looks = 0; at < queues.length && (looks === 0 || !this.isLate); looks++) {
       const queue = queues[at] as DiskQueue;
       const frame = queue.peek();
       if (frame !== undefined) return { queue, frame };

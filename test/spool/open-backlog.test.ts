@@ -42,7 +42,11 @@ function sendAll({ backlog }: Pick<OpenBacklog, 'backlog'>, size = 50): string[]
   const sent: string[] = [];
   for (;;) {
     const batch = backlog.take('logs', { entries: size, bytes: 1e9 });
-    if (batch === undefined) return sent;
+    if (batch === undefined) {
+      // With many folders it may look at a few at a time.
+      if (!backlog.hasWork('logs')) return sent;
+      continue;
+    }
     sent.push(...textsIn(batch));
     accept(batch);
   }
