@@ -9,7 +9,7 @@ import { undeliveredLine } from './undelivered.ts';
 export class Ending {
   readonly #patience: number;
   readonly #openSpans: OpenSpans | undefined;
-  readonly #onBegin: () => void;
+  readonly #onBegin: (reason: string) => void;
   #deadline: number | undefined;
   #reason: string | undefined;
   #told = false;
@@ -19,7 +19,7 @@ export class Ending {
    * @param openSpans undefined when the spans are not ours.
    * @param onBegin called once, when the end has begun.
    */
-  constructor(patience: number, openSpans: OpenSpans | undefined, onBegin: () => void) {
+  constructor(patience: number, openSpans: OpenSpans | undefined, onBegin: (reason: string) => void) {
     this.#patience = patience;
     this.#openSpans = openSpans;
     this.#onBegin = onBegin;
@@ -36,11 +36,11 @@ export class Ending {
    * @param reason why, as the spans will say; the first one stands.
    */
   begin(reason: string): void {
-    this.#reason ??= reason;
     runtime.running?.hurry();
     if (this.#deadline !== undefined) return;
+    this.#reason = reason;
     this.#deadline = performance.now() + this.#patience;
-    this.#onBegin();
+    this.#onBegin(reason);
   }
 
   /** Ends the open spans. What the app still does to them is no news for its standard error. */

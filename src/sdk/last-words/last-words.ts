@@ -3,6 +3,7 @@
  * it has logged is on disk, and as much of it as the time allows is sent. The end itself stays what it would have been:
  * exit code, signal, standard error, and the app's own handlers and their order.
  */
+import { isMainThread } from 'node:worker_threads';
 import { receiveSignals, type UnhandledSignals } from '../../signals/unhandled-signals.ts';
 import { watchCrashes } from '../../sources/crash.ts';
 import { flushBeforeExit } from './before-exit.ts';
@@ -10,6 +11,7 @@ import { Ending } from './ending.ts';
 import { lastAtExit } from './exit-order.ts';
 import { flushWithin } from './flush-within.ts';
 import type { OpenSpans } from './open-spans.ts';
+import { joinThreads } from './threads.ts';
 
 export interface LastWords {
   /** Milliseconds the end waits for the network at most. */
@@ -30,13 +32,25 @@ export function speakLastWords({
   asynchronous,
 }: LastWords): UnhandledSignals | undefined {
   const signals = receiveSignals((signal) => void endBy(signal));
-  const ending = new Ending(exitTimeout, openSpans, () => signals?.ending());
+  const ending = new Ending(exitTimeout, openSpans, (reason) => {
+    signals?.ending();
+    if (isMainThread) threads?.announce(reason);
+  });
+  const threads = joinThreads((reason) => {
+    ending.begin(reason);
+    ending.finish();
+  });
+  const finish = () => {
+    ending.finish();
+    if (isMainThread) threads?.wait(ending.left);
+    else threads?.leave();
+    ending.tell();
+  };
 
   const exit = lastAtExit(
     (code) => {
       ending.begin(`exit code ${code}`);
-      ending.finish();
-      ending.tell();
+      finish();
     },
     () => {
       ending.begin('process.abort()');
@@ -60,8 +74,7 @@ export function speakLastWords({
     ending.endSpans();
     ending.writeNow();
     if (asynchronous) await flushWithin(ending.left).catch(() => false);
-    ending.finish();
-    ending.tell();
+    finish();
     process.kill(process.pid, signal);
   }
 }

@@ -62,11 +62,11 @@ export async function runCase(
     });
     const ended = await end(app, false);
     compare(theCase, folder, plain, ended);
-    if (theCase.arrives === 'at the end') judge(expected, receiver, { sorted: true });
+    if (theCase.arrives === 'at the end') judge(expected, receiver, { whole: true });
     receiver.hold = false;
     const collected = await collect(start('collect', register, settings), expected, receiver);
     assert.deepEqual([collected.code, collected.stderr], [0, ''], 'the next start');
-    judge(expected, receiver, { sorted: theCase.arrives === 'at the end' });
+    judge(expected, receiver, { whole: theCase.arrives === 'at the end' });
   } finally {
     await receiver.close();
     rmSync(spool, { recursive: true, force: true });
