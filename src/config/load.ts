@@ -74,11 +74,12 @@ function levelTable(merged: ConfigInput, environment: string | undefined): Level
     return level === undefined ? [] : [[name, level]];
   });
   const levels = new Map([...loggers, ...Object.entries(merged.levels ?? {})]);
-  const root = merged.level ?? levels.get('') ?? levelIn(environment);
+  const chosen = merged.level ?? levels.get('');
   levels.delete('');
   return new LevelTable(
-    levelOf(root),
+    levelOf(chosen ?? levelIn(environment)),
     [...levels].map(([name, level]) => [name, levelOf(level)]),
+    chosen !== undefined,
   );
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BRIDGES, bridgesOn, parseBridges } from '../../src/config/bridges.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { SEVERITY } from '../../src/record/level.ts';
 
 const on = (text: string) => {
   const setting = parseBridges(text);
@@ -45,5 +46,17 @@ describe('the bridges', () => {
       () => load({ bridges: 'pino' }),
       /start\(\): bridges: "pino" is not allowed; allowed: false/,
     );
+  });
+
+  it('ask for levels that were chosen, wherever, and for no default', () => {
+    const threshold = (given: object, environment = {}) =>
+      loadConfig(given, environment).levels.chosenThresholdOf('pino');
+    assert.equal(threshold({}), 0);
+    assert.equal(threshold({}, { NODE_ENV: 'production' }), 0);
+    assert.equal(threshold({}, { SPANLOG_LEVEL: 'warn' }), SEVERITY.warn);
+    assert.equal(threshold({ level: 'error' }), SEVERITY.error);
+    assert.equal(threshold({ levels: { pino: 'debug' } }), SEVERITY.debug);
+    assert.equal(threshold({ levels: { other: 'debug' } }), 0);
+    assert.equal(threshold({ loggers: { '': 'warn' } }), SEVERITY.warn);
   });
 });

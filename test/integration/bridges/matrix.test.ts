@@ -140,5 +140,5 @@ test('docs/bridges.md is up to date', {
   const document = readFileSync(DOCUMENT, 'utf8');
   const again = 'run it again with SPANLOG_WRITE_DOCS=1';
   assert.deepEqual(rowNames(document), libraries.map(rowName), again);
-  if (whole) assert.equal(document, renderDocument(outcomes), again);
+  if (whole) assert.ok(document === renderDocument(outcomes), again);
 });
