@@ -2,6 +2,11 @@
 const MAX_LENGTH = 256;
 /** A power of two. */
 const SLOTS = 256;
+/**
+ * Of so many texts that look alike one is kept: mostly they differ in a number, and none comes again. A prime, so that no
+ * rhythm of theirs keeps one out for ever.
+ */
+const ALIKE = 61;
 
 /**
  * Remembers some of the texts it was told of more than once: messages, routes, the ids of a request come again and again,
@@ -9,8 +14,10 @@ const SLOTS = 256;
  */
 export class RecentTexts {
   readonly #texts: (string | undefined)[] = new Array(SLOTS).fill(undefined);
-  /** Of the text seen last in each slot. */
+  /** Of the text told of last in each slot. */
   readonly #sketches = new Int32Array(SLOTS);
+  /** How many texts of that sketch came in a row. */
+  readonly #alike = new Uint32Array(SLOTS);
 
   has(text: string): boolean {
     return this.#texts[sketch(text) & (SLOTS - 1)] === text;
@@ -20,9 +27,12 @@ export class RecentTexts {
     if (text.length > MAX_LENGTH) return;
     const sketched = sketch(text);
     const slot = sketched & (SLOTS - 1);
-    // A text is kept when it seems to come a second time: most that vary never do.
-    if (this.#sketches[slot] === sketched) this.#texts[slot] = ownCopy(text);
-    else this.#sketches[slot] = sketched;
+    if (this.#sketches[slot] !== sketched) {
+      this.#sketches[slot] = sketched;
+      this.#alike[slot] = 0;
+    } else if ((this.#alike[slot] as number)++ % ALIKE === 0) {
+      this.#texts[slot] = ownCopy(text);
+    }
   }
 }
 

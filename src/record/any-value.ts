@@ -6,9 +6,12 @@
 import { types } from 'node:util';
 import type { AnyValue, Attributes } from '@opentelemetry/api';
 import { KeyChain } from './key-chain.ts';
+import { describeThrown, isOrdinary, jsonForm, readProperty, throwsNote } from './property.ts';
+import { MAX_STRING, TOO_LARGE, toText } from './text.ts';
 
-/** Longer strings are cut, in UTF-16 code units. Loki refuses lines over 256 KiB. */
-export const MAX_STRING = 128 * 1024;
+export { jsonForm, readProperty } from './property.ts';
+export { MAX_STRING, toText } from './text.ts';
+
 /** Code units kept of one value, or of all attributes given at once: no record may grow so large that its batch fails. */
 export const MAX_TEXT = 256 * 1024;
 /** Longer keys are cut. */
@@ -21,9 +24,6 @@ const MAX_VALUES = 10_000;
 const MAX_BYTES = 64 * 1024;
 /** Writing a number of millions of digits would hold up the caller for seconds. */
 const MAX_BIGINT = 2n ** 4_096n;
-/** Room a cut text needs to say how much is missing. */
-const CUT_NOTE = 32;
-const TOO_LARGE = '[Too large]';
 const TOO_DEEP = '[Too deep]';
 
 /** Code units of a text that is taken without a look at how much room there is. */
@@ -68,7 +68,7 @@ export function toAttributes(attributes: unknown, into: Attributes = {}): Attrib
   const walk: Walk = { values: MAX_VALUES, characters: MAX_TEXT, above: [attributes] };
   try {
     if (isOrdinary(attributes)) {
-      takeOrdinary(attributes, into, walk);
+      takeOrdinary(attributes, into, walk, true);
       return into;
     }
     const source = jsonForm(attributes);
@@ -83,17 +83,19 @@ export function toAttributes(attributes: unknown, into: Attributes = {}): Attrib
   return into;
 }
 
-/** What an object literal makes, unless it has a JSON form of its own. */
-function isOrdinary(object: object): object is { [key: string]: unknown } {
-  return (
-    Object.getPrototypeOf(object) === Object.prototype &&
-    !Array.isArray(object) &&
-    (object as { toJSON?: unknown }).toJSON === undefined
-  );
-}
-
-/** The same as `takeAny`, several times faster: `for in` goes by the shape that objects of one making share. */
-function takeOrdinary(source: { [key: string]: unknown }, into: Attributes, walk: Walk): void {
+/**
+ * The same as `takeAny` and `convertEntries`, several times faster: `for in` goes by the shape that objects of one making
+ * share.
+ *
+ * @param overwrite of two keys that are written alike the later one's value is kept, else both are.
+ * @returns how many properties there were.
+ */
+function takeOrdinary(
+  source: { [key: string]: unknown },
+  into: Attributes,
+  walk: Walk,
+  overwrite: boolean,
+): number {
   let taken = 0;
   let name = names.start;
   for (const key in source) {
@@ -102,7 +104,7 @@ function takeOrdinary(source: { [key: string]: unknown }, into: Attributes, walk
       const { length } = Object.keys(source);
       if (isFull(taken, length, walk)) {
         into['…'] = `[${length - taken} more]`;
-        return;
+        break;
       }
     }
     taken++;
@@ -114,21 +116,25 @@ function takeOrdinary(source: { [key: string]: unknown }, into: Attributes, walk
     }
     if (value === undefined) continue;
     name = names.after(name, key);
-    const text = name.fact;
+    let text = name.fact;
     if (text === undefined) {
       assign(into, key, convert(value, walk));
       continue;
     }
     walk.characters -= text.length;
+    if (!overwrite && isOwn.call(into, text)) text = `${text} (${taken})`;
     if (typeof value === 'string' && value.length <= SHORT) {
+      walk.values--;
       walk.characters -= value.length;
       into[text] = value.isWellFormed() ? value : value.toWellFormed();
     } else if (typeof value === 'number') {
+      walk.values--;
       into[text] = toNumber(value);
     } else {
       into[text] = convert(value, walk);
     }
   }
+  return taken;
 }
 
 function takeAny(source: object, into: Attributes, walk: Walk): void {
@@ -145,45 +151,11 @@ function takeAny(source: object, into: Attributes, walk: Walk): void {
   }
 }
 
-/** Well-formed text of bounded length; a cut says how much is missing. */
-export function toText(text: string, max: number = MAX_STRING): string {
-  const kept = text.length > max ? cut(text, max) : text;
-  return kept.isWellFormed() ? kept : kept.toWellFormed();
-}
-
-/** Reads a property; a getter that throws is described. */
-export function readProperty(object: object, key: string | number): unknown {
-  try {
-    return (object as { [key: string | number]: unknown })[key];
-  } catch (error) {
-    return throwsNote(error);
-  }
-}
-
-function throwsNote(error: unknown): string {
-  return `[Throws: ${describe(error)}]`;
-}
-
-/** Never longer than `max`, so that a text cut once is not cut again. */
-function cut(text: string, max: number): string {
-  if (max < 2 * CUT_NOTE) return TOO_LARGE;
-  const kept = max - CUT_NOTE;
-  return `${text.slice(0, kept)}… [${text.length - kept} more]`;
-}
-
 /** JSON has no NaN and OTLP's intValue holds 64 bits: such numbers go as text rather than break their batch. */
 function toNumber(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return String(value);
   return value;
-}
-
-function describe(error: unknown): string {
-  try {
-    return toText(String(error instanceof Error ? error.message : error), 256);
-  } catch {
-    return 'unknown';
-  }
 }
 
 /** `__proto__` as a key must stay a key. */
@@ -247,7 +219,7 @@ function enter(object: object, walk: Walk): AnyValue {
   try {
     return convertObject(object, walk);
   } catch (error) {
-    return `[Unreadable: ${describe(error)}]`;
+    return `[Unreadable: ${describeThrown(error)}]`;
   } finally {
     walk.above.pop();
   }
@@ -255,7 +227,12 @@ function enter(object: object, walk: Walk): AnyValue {
 
 function convertObject(object: object, walk: Walk): AnyValue {
   const tooDeep = walk.above.length > MAX_DEPTH;
-  if (Array.isArray(object)) return tooDeep ? TOO_DEEP : convertList(elements(object), object.length, walk);
+  if (Array.isArray(object)) return tooDeep ? TOO_DEEP : convertElements(object, walk);
+  if (!tooDeep && isOrdinary(object)) {
+    const map: { [key: string]: AnyValue } = {};
+    // What has no properties of its own may yet be something else behind a changed prototype.
+    if (takeOrdinary(object, map, walk, false) > 0) return map;
+  }
   if (types.isDate(object)) return dateText(object);
   if (types.isRegExp(object)) return spend(String(object), walk);
   if (types.isBoxedPrimitive(object)) return convert(object.valueOf(), walk);
@@ -267,9 +244,9 @@ function convertObject(object: object, walk: Walk): AnyValue {
   if (types.isUint8Array(object) || types.isDataView(object)) {
     return bytes(object.buffer, object.byteOffset, object.byteLength, walk);
   }
-  if (types.isTypedArray(object)) return convertList(elements(object), object.length, walk);
+  if (types.isTypedArray(object)) return convertElements(object, walk);
   if (types.isMap(object)) return convertEntries(object, object.size, walk);
-  if (types.isSet(object)) return convertList(object, object.size, walk);
+  if (types.isSet(object)) return convertSet(object, walk);
   const json = jsonForm(object);
   if (json !== object) return convert(json, walk);
   const keys = Object.keys(object);
@@ -279,16 +256,6 @@ function convertObject(object: object, walk: Walk): AnyValue {
     keys.length,
     walk,
   );
-}
-
-/**
- * What the object's `toJSON` gives, or the object itself. A class that hides fields from JSON hides them from logs.
- *
- * @throws what `toJSON` throws.
- */
-export function jsonForm(object: object): unknown {
-  const toJson = readProperty(object, 'toJSON');
-  return typeof toJson === 'function' ? toJson.call(object, '') : object;
 }
 
 /** The methods are the built-in ones, whatever the object says. */
@@ -311,16 +278,25 @@ function emptyObject(object: object, walk: Walk): AnyValue {
   return typeof name === 'string' && name !== '' && name !== 'Object' ? spend(`[${name}]`, walk) : {};
 }
 
-/** One element at a time, so that one that throws does not cost the others. */
-function* elements(list: ArrayLike<unknown>): Generator<unknown> {
-  for (let i = 0; i < list.length; i++) yield readProperty(list, i);
+function convertElements(source: ArrayLike<unknown>, walk: Walk): AnyValue {
+  const { length } = source;
+  const list: AnyValue[] = [];
+  for (let i = 0; i < length; i++) {
+    if (isFull(i, length, walk)) {
+      list.push(`[${length - i} more]`);
+      break;
+    }
+    // One at a time, so that one that throws does not cost the others.
+    list.push(convert(readProperty(source, i), walk));
+  }
+  return list;
 }
 
-function convertList(values: Iterable<unknown>, length: number, walk: Walk): AnyValue {
+function convertSet(set: Set<unknown>, walk: Walk): AnyValue {
   const list: AnyValue[] = [];
-  for (const value of values) {
-    if (isFull(list.length, length, walk)) {
-      list.push(`[${length - list.length} more]`);
+  for (const value of set) {
+    if (isFull(list.length, set.size, walk)) {
+      list.push(`[${set.size - list.length} more]`);
       break;
     }
     list.push(convert(value, walk));

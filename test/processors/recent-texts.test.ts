@@ -25,6 +25,16 @@ describe('RecentTexts', () => {
     }
   });
 
+  it('has a text that comes between many that look like it', () => {
+    const recent = new RecentTexts();
+    const text = 'order 00000 was placed';
+    for (let i = 1; i < 20_000 && !recent.has(text); i++) {
+      recent.add(`order ${String(i).padStart(5, '0')} was placed`);
+      if (i % 3 === 0) recent.add(text);
+    }
+    assert.equal(recent.has(text), true);
+  });
+
   it('does not keep long texts', () => {
     const recent = new RecentTexts();
     const text = 'x'.repeat(1_000);

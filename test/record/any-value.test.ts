@@ -287,6 +287,28 @@ describe('toAnyValue, objects', () => {
     assert.equal(JSON.stringify(value).includes('source'), false);
   });
 
+  it('loses no property of an object whose keys become the same', () => {
+    for (const keys of [
+      ['a\ud800', 'a\ufffd', 'a\udfff'],
+      ['', '(empty)', 'b'],
+    ]) {
+      const value = toAnyValue(Object.fromEntries(keys.map((key, i) => [key, i])));
+      assert.deepEqual(Object.values(value as object), [0, 1, 2]);
+      assert.deepEqual(
+        Object.keys(toAttributes(Object.fromEntries(keys.map((key, i) => [key, i])))).length < 3,
+        true,
+      );
+    }
+  });
+
+  it('knows a date and an error behind a changed prototype', () => {
+    const disguised = [new Date(0), new TypeError('bad')];
+    for (const one of disguised) Object.setPrototypeOf(one, Object.prototype);
+    const [date, error] = toAnyValue(disguised) as [string, { message?: string }];
+    assert.equal(date, '1970-01-01T00:00:00.000Z');
+    assert.equal(error.message, 'bad');
+  });
+
   it('tells errors inside attributes with message, stack and cause', () => {
     const error = new TypeError('bad', { cause: new Error('root') });
     Object.assign(error, { code: 'E1', constructor: 'mine' });

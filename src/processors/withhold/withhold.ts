@@ -1,0 +1,85 @@
+/**
+ * Between redaction and the outputs: records that are written later, told by their number, or not at all. ERROR and above
+ * always pass.
+ */
+import { SEVERITY } from '../../record/level.ts';
+import type { Gate } from '../../record/pipeline.ts';
+import type { StampedRecord } from '../../record/record.ts';
+import { HoldBack, type HoldBackSettings } from './hold-back.ts';
+import { type SamplingRule, sampler } from './sampling.ts';
+import { type StormSettings, Storms } from './storms.ts';
+
+export interface WithholdSettings {
+  readonly holdBack: HoldBackSettings | undefined;
+  readonly sampling: readonly SamplingRule[];
+  readonly storms: StormSettings | undefined;
+}
+
+/** Records not written, by reason. */
+export interface Withheld {
+  /** Held back, and their request or job went well. */
+  held: number;
+  sampled: number;
+  /** Told by their number. */
+  collapsed: number;
+}
+
+/** Where only sampling asks for holding back. */
+const DEFAULT_HOLD: HoldBackSettings = { slow: Number.POSITIVE_INFINITY, size: 200 };
+
+export class Withhold implements Gate {
+  readonly #sample: (record: StampedRecord) => 'kept' | 'held' | 'dropped';
+  readonly #holdBack: HoldBack | undefined;
+  readonly #storms: Storms | undefined;
+  readonly #stormWindow: number;
+  readonly #threshold: (logger: string) => number;
+  #sampled = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param threshold severity number a logger lets through by its own level, whatever is held back. */
+  constructor({ holdBack, sampling, storms }: WithholdSettings, threshold: (logger: string) => number) {
+    this.#sample = sampler(sampling);
+    const holds = holdBack !== undefined || sampling.some(({ unlessFailed }) => unlessFailed);
+    this.#holdBack = holds ? new HoldBack(holdBack ?? DEFAULT_HOLD) : undefined;
+    this.#storms = storms === undefined ? undefined : new Storms(storms);
+    this.#stormWindow = storms?.window ?? 0;
+    this.#threshold = threshold;
+  }
+
+  get withheld(): Withheld {
+    return {
+      held: this.#holdBack?.forgotten ?? 0,
+      sampled: this.#sampled,
+      collapsed: this.#storms?.collapsed ?? 0,
+    };
+  }
+
+  take(record: StampedRecord, on: (record: StampedRecord) => void): void {
+    const isLow = record.severityNumber < SEVERITY.error;
+    const fate = isLow ? this.#sample(record) : 'kept';
+    if (fate === 'dropped') {
+      this.#sampled++;
+      return;
+    }
+    const isKept = fate === 'kept' && record.severityNumber >= this.#threshold(record.logger);
+    const collapse = (one: StampedRecord): void => {
+      if (this.#storms === undefined || one.severityNumber >= SEVERITY.error) on(one);
+      else this.#storm(this.#storms, one, on);
+    };
+    if (this.#holdBack !== undefined) this.#holdBack.take(record, isKept, collapse);
+    else if (isKept) collapse(record);
+  }
+
+  /** Nothing is kept for later. */
+  flush(on: (record: StampedRecord) => void): void {
+    this.#storms?.tellAll(on);
+  }
+
+  #storm(storms: Storms, record: StampedRecord, on: (record: StampedRecord) => void): void {
+    storms.take(record, on);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      storms.tellOld(on);
+    }, this.#stormWindow).unref();
+  }
+}
