@@ -78,6 +78,8 @@ export class BridgedApp {
       const output = await this.#run(node, flags, {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         SPANLOG_BANNER: 'off',
+        // Long enough for a machine with much else to do.
+        SPANLOG_EXIT_TIMEOUT: '30s',
         ...env,
       });
       return { ...output, logs: receiver.logs, spans: receiver.spans };
