@@ -66,6 +66,7 @@ export class LaneWriter {
       else group.publish();
     } else if (appended === FAILED) {
       this.#refuse();
+      if (now) this.write();
     } else {
       this.#appendLarge(encode, entry, time);
     }

@@ -89,6 +89,7 @@ test('an entry that cannot be encoded, or is too large, is counted, and harms no
   fixture.log('before');
   fixture.writer.append('logs-normal', () => assert.fail('no'), 'x', 1, false);
   fixture.writer.append('logs-normal', () => assert.fail('no'), 'x', 1, true);
+  assert.deepEqual(fixture.texts(), ['before']);
   fixture.log('l'.repeat(MAX_PAYLOAD));
   fixture.log('after');
   fixture.writer.writeNow();

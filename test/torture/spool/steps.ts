@@ -1,6 +1,6 @@
 /** What can happen to a spool, as plain data, so that a history can be made smaller, printed and kept. */
 import fc from 'fast-check';
-import { LANES, type Lane } from '../../../src/spool/spool.ts';
+import { LANES, type Lane, type Signal } from '../../../src/spool/spool.ts';
 import type { Fault } from '../../spool/fake-file-system.ts';
 
 export type Step =
@@ -35,6 +35,15 @@ export type Step =
   | { do: 'crash'; at: number; power: boolean; short: boolean; seed: number }
   | { do: 'close' };
 
+/** What the shipper does with what waits. */
+export type ReaderStep =
+  | { do: 'take'; signal: Signal; entries: number }
+  /** The answer to one of the batches under way. */
+  | { do: 'settle'; which: number; refused: number }
+  | { do: 'release'; which: number }
+  /** What is over the bounds goes. */
+  | { do: 'bound' };
+
 export type StepOf<D extends Step['do']> = Extract<Step, { do: D }>;
 
 const lane = fc.constantFrom<Lane[]>(...LANES);
@@ -51,7 +60,7 @@ function step<T extends Step>(of: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Ar
   return fc.record(of) as fc.Arbitrary<Step>;
 }
 
-const does = <D extends Step['do']>(what: D) => fc.constant(what);
+const does = <D extends string>(what: D) => fc.constant(what);
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -106,3 +115,30 @@ export const histories: fc.Arbitrary<Step[]> = fc.array(anyStep, {
   maxLength: 60,
   size: 'max',
 });
+
+const readerStep: fc.Arbitrary<ReaderStep> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: does('take'),
+      signal: fc.constantFrom<Signal[]>('logs', 'logs', 'traces'),
+      entries: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: does('settle'),
+      which: fc.nat(3),
+      refused: fc.constantFrom(0, 0, 0, 1),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: does('release'), which: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: does('bound') }) },
+);
+
+/** Of a writer and a reader. */
+export const wholeHistories: fc.Arbitrary<(Step | ReaderStep)[]> = fc.array(
+  fc.oneof({ weight: 2, arbitrary: anyStep }, { weight: 1, arbitrary: readerStep }),
+  { minLength: 1, maxLength: 90, size: 'max' },
+);
