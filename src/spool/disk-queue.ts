@@ -2,25 +2,18 @@
  * The segments of one lane in one folder, as a stream of frames. Its own owner's lane grows by the word of the writer
  * (`position`), so no folder is listed while it runs; one of a dead owner is what was found in its folder.
  */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './file-system.ts';
-import { cursorName, type SegmentFile } from './folder-contents.ts';
+import type { SegmentFile } from './folder-contents.ts';
 import type { Position } from './lane-memory.ts';
 import { beganAt } from './owner-folder.ts';
-import { segmentName } from './segment-name.ts';
+import { ReadRetry } from './read-retry.ts';
 import type { Breach } from './segment-reader.ts';
-import { BrokenCompressionError } from './segment-source.ts';
 import type { Lane } from './spool.ts';
-import { CorruptHeaderError, type SegmentSurroundings, StoredSegment } from './stored-segment.ts';
+import { type SegmentSurroundings, StoredSegment } from './stored-segment.ts';
 import { type FrameQueue, insertInOrder, type WaitingFrame } from './waiting-frame.ts';
-
-/** Tries at a segment that cannot be read, before it is set aside. */
-const TRIES = 5;
-/** Milliseconds to the second try; each further one waits twice as long. */
-const FIRST_PAUSE = 500;
-/** Of these the segment is innocent, and they pass. */
-const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR', 'EACCES', 'EPERM']);
+import { activeOf, WrittenLane } from './written-lane.ts';
 
 /** What a queue tells of its segments. */
 export interface QueueEvents {
@@ -54,8 +47,8 @@ export class DiskQueue implements FrameQueue {
   readonly lane: Lane;
   /** Unix milliseconds at which the owner began. */
   readonly began: number;
-  readonly #position: (() => Position) | undefined;
-  readonly #disk: FileSystem;
+  /** Of the owner's own lane. */
+  readonly #written: WrittenLane | undefined;
   readonly #clock: Clock;
   readonly #events: QueueEvents;
   readonly #around: SegmentSurroundings;
@@ -64,23 +57,17 @@ export class DiskQueue implements FrameQueue {
   /** Those that are, while frames of them are under way. */
   readonly #behind = new Set<StoredSegment>();
   readonly #returned: WaitingFrame[] = [];
+  readonly #retry: ReadRetry;
   #head: WaitingFrame | undefined;
   #underWay = 0;
-  /** Number of the segment that was active at the beginning. */
-  readonly #first: number;
-  /** Number of the active segment as far as it is known. */
-  #known: number;
-  #tries = 0;
-  #resumeAt = 0;
   #isClosed = false;
 
   constructor({ folder, lane, files, position, disk, clock, events }: QueueOptions) {
     this.folder = folder;
     this.began = beganAt(basename(folder));
     this.lane = lane;
-    this.#position = position;
-    this.#disk = disk;
     this.#clock = clock;
+    this.#retry = new ReadRetry(clock);
     this.#events = events;
     this.#around = {
       disk,
@@ -100,8 +87,17 @@ export class DiskQueue implements FrameQueue {
         events.finished(segment);
       },
     };
-    this.#first = position?.().number ?? Number.POSITIVE_INFINITY;
-    this.#known = this.#first;
+    this.#written =
+      position &&
+      new WrittenLane({
+        folder,
+        lane,
+        position,
+        disk,
+        clock,
+        make: (place, isSealed) => new StoredSegment(place, isSealed, this.#around),
+        missing: () => events.missing(lane),
+      });
     this.addFound(files);
   }
 
@@ -113,8 +109,9 @@ export class DiskQueue implements FrameQueue {
     const { folder } = this;
     const since = this.#clock.elapsed();
     const foundAt = this.#clock.now();
+    const first = this.#written?.first ?? Number.POSITIVE_INFINITY;
     const found = files
-      .filter(({ number }) => number < this.#first)
+      .filter(({ number }) => number < first)
       .map((file) => new StoredSegment({ folder, ...file, foundAt, since }, true, this.#around));
     this.#ahead.unshift(...found);
   }
@@ -143,14 +140,13 @@ export class DiskQueue implements FrameQueue {
 
   /** The segment that its owner writes to, if there is one. */
   get active(): StoredSegment | undefined {
-    const last = this.#ahead.at(-1);
-    return last === undefined || last.isSealed ? undefined : last;
+    return activeOf(this.#ahead);
   }
 
   /** True when it has nothing and, being a dead owner's, will never have. */
   get isOver(): boolean {
     return (
-      this.#position === undefined &&
+      this.#written === undefined &&
       this.#ahead.length === 0 &&
       this.#behind.size === 0 &&
       this.#underWay === 0 &&
@@ -161,23 +157,20 @@ export class DiskQueue implements FrameQueue {
 
   /** Whether something waits that cannot be read just now. */
   get isBlocked(): boolean {
-    return this.#resumeAt > this.#clock.elapsed();
+    return this.#retry.isWaiting;
   }
 
   peek(): WaitingFrame | undefined {
     const first = this.#returned[0] ?? this.#head;
     if (first !== undefined) return first;
-    if (this.#resumeAt > 0) {
-      if (this.isBlocked) return undefined;
-      this.#resumeAt = 0;
-    }
+    if (this.isBlocked) return undefined;
     this.#follow();
     for (;;) {
       const segment = this.#ahead[0];
       if (segment === undefined) return undefined;
       try {
         this.#head = segment.next();
-        this.#tries = 0;
+        this.#retry.worked();
       } catch (error) {
         if (!this.#failed(segment, error as Error)) return undefined;
         continue;
@@ -259,82 +252,17 @@ export class DiskQueue implements FrameQueue {
 
   /** Takes note of what the writer has written. */
   #follow(): void {
-    if (this.#position === undefined || this.#isClosed) return;
-    const { number, end } = this.#position();
-    const active = this.active;
-    if (number > this.#known) {
-      if (active !== undefined) this.#seal(active);
-      const from = active === undefined ? this.#known : this.#known + 1;
-      for (let sealed = from; sealed < number; sealed++) this.#found(sealed);
-      this.#known = number;
-    }
-    if (end === 0) return;
-    const current = this.active ?? this.#begin(number);
-    current.grow(end);
-  }
-
-  #seal(segment: StoredSegment): void {
-    segment.seal(this.#size(segment.path) ?? segment.bytes, this.#clock.elapsed());
-  }
-
-  #found(number: number): void {
-    const path = join(this.folder, segmentName(this.lane, number));
-    const size = this.#size(path);
-    if (size === undefined) this.#events.missing(this.lane);
-    else this.#ahead.push(this.#segment(number, path, size, true));
-  }
-
-  #begin(number: number): StoredSegment {
-    const segment = this.#segment(number, join(this.folder, segmentName(this.lane, number)), 0, false);
-    this.#ahead.push(segment);
-    return segment;
-  }
-
-  #segment(number: number, path: string, bytes: number, isSealed: boolean): StoredSegment {
-    const { folder, lane } = this;
-    const since = this.#clock.elapsed();
-    const foundAt = this.#clock.now();
-    const place = {
-      folder,
-      lane,
-      number,
-      path,
-      isCompressed: false,
-      bytes,
-      mtimeMs: foundAt,
-      foundAt,
-      since,
-    };
-    return new StoredSegment(place, isSealed, this.#around);
-  }
-
-  /** @returns undefined when there is no such file, 0 when that cannot be told. */
-  #size(path: string): number | undefined {
-    try {
-      return this.#disk.statSync(path).size;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 0;
-    }
+    if (!this.#isClosed) this.#written?.follow(this.#ahead);
   }
 
   /** @returns true when the segment is out of the way. */
   #failed(segment: StoredSegment, error: Error): boolean {
-    const { code } = error as NodeJS.ErrnoException;
-    const isBroken = error instanceof CorruptHeaderError || error instanceof BrokenCompressionError;
-    const isHopeless = isBroken || code === 'ENOENT' || (++this.#tries >= TRIES && !PASSING.has(code ?? ''));
-    if (!isHopeless || !segment.isSealed) {
-      this.#resumeAt = this.#clock.elapsed() + FIRST_PAUSE * 2 ** Math.min(this.#tries, 6);
-      if (isHopeless) this.#events.stuck(segment);
-      return false;
-    }
-    this.#tries = 0;
+    const isHopeless = this.#retry.failed(error);
+    if (isHopeless && !segment.isSealed) this.#events.stuck(segment);
+    if (!isHopeless || !segment.isSealed) return false;
+    this.#retry.reset();
     this.drop(segment);
     this.#events.unreadable(segment, error);
     return true;
   }
-}
-
-/** What belongs to a segment on the disk. */
-export function filesOf(segment: StoredSegment): { segment: string; cursor: string } {
-  return { segment: segment.path, cursor: join(segment.folder, cursorName(segment.lane, segment.number)) };
 }

@@ -4,13 +4,14 @@
  */
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
-import { DiskQueue, filesOf, type QueueEvents } from './disk-queue.ts';
+import { DiskQueue, type QueueEvents } from './disk-queue.ts';
 import type { FileSystem } from './file-system.ts';
-import { COMPRESSED, readFolder, type SegmentFile } from './folder-contents.ts';
+import { filesOf, readFolder, type SegmentFile } from './folder-contents.ts';
 import type { LaneMemories } from './lane-memory.ts';
 import type { LossCount } from './loss-count.ts';
 import { INHERITED } from './owner-folder.ts';
 import type { Quarantine } from './quarantine.ts';
+import { Removal } from './removal.ts';
 import { ResourceTable } from './resource-table.ts';
 import { type DropReason, LANES, type Lane, signalOf } from './spool.ts';
 import type { StoredSegment } from './stored-segment.ts';
@@ -34,6 +35,7 @@ export interface ShelfOptions {
 export class DiskShelf {
   readonly #options: ShelfOptions;
   readonly #events: QueueEvents;
+  readonly #removal: Removal;
   readonly #own: ReadonlyMap<Lane, DiskQueue>;
   /** Of dead owners, the oldest first; those in which something may still be waiting or under way. */
   readonly #inherited = new Map<Lane, DiskQueue[]>(LANES.map((lane) => [lane, []]));
@@ -49,13 +51,10 @@ export class DiskShelf {
   #isListed: boolean;
   /** Those that could not be listed yet. */
   readonly #unlisted = new Set<string>();
-  /** Files that could not be deleted yet. */
-  readonly #undeleted = new Set<string>();
-  /** Segments that were sealed at the wish of this side: the writer may have them open for long. */
-  readonly #askedToSeal = new Set<string>();
 
   constructor(options: ShelfOptions) {
     this.#options = options;
+    this.#removal = new Removal(options.disk);
     const resources = new ResourceTable();
     const { quarantine, losses } = options;
     this.#events = {
@@ -161,7 +160,7 @@ export class DiskShelf {
 
   /** Asks that an active segment be sealed. @returns whether it is sealed now. */
   seal(segment: StoredSegment): boolean {
-    this.#askedToSeal.add(segment.path);
+    this.#removal.mayBeOpen(segment);
     return this.#options.lanes[segment.lane].askToSeal(segment.number);
   }
 
@@ -174,7 +173,7 @@ export class DiskShelf {
   tidy(ms = TURN): void {
     this.begin(ms);
     this.#listOwn();
-    for (const path of [...this.#undeleted]) this.#unlink(path);
+    this.#removal.retry();
     const unlisted = [...this.#unlisted];
     this.#unlisted.clear();
     this.adopt(unlisted);
@@ -219,7 +218,7 @@ export class DiskShelf {
   #list(folder: string): Readonly<Record<Lane, readonly SegmentFile[]>> | undefined {
     try {
       const { segments, leftovers } = readFolder(folder, this.#options.disk);
-      for (const name of leftovers) this.#unlink(join(folder, name));
+      for (const name of leftovers) this.#removal.unlink(join(folder, name));
       return segments;
     } catch {
       return undefined;
@@ -252,49 +251,13 @@ export class DiskShelf {
     // Somebody has deleted it; how many entries that were shows when nothing else is missing.
     if ((why as NodeJS.ErrnoException).code === 'ENOENT') return;
     losses.drop(signal, isOwn, 'corrupt', 1);
-    if (quarantine.whole(segment.path)) this.#unlink(filesOf(segment).cursor);
+    if (quarantine.whole(segment.path)) this.#removal.unlink(filesOf(segment).cursor);
     else this.#toStay.add(segment.folder);
   }
 
-  /** The segment before its cursor: a segment without a cursor would be sent again. */
   #delete(segment: StoredSegment): void {
-    const files = filesOf(segment);
-    if (this.#askedToSeal.delete(files.segment)) this.#empty(files.segment);
-    // A compressed double that could not be removed would come to life without the plain one.
-    if (segment.isCompressing) this.#unlink(files.segment + COMPRESSED);
-    if (this.#unlink(files.segment)) this.#unlink(files.cursor);
-    else {
-      segment.noteEnd();
-      this.#undeleted.add(files.cursor);
-    }
+    this.#removal.delete(segment);
     this.#maybeOver.add(segment.folder);
-  }
-
-  /** An idle writer has the file open until its next write, and its bytes would stay so long. */
-  #empty(path: string): void {
-    const { disk } = this.#options;
-    try {
-      const fd = disk.openSync(path, 'modify');
-      try {
-        disk.ftruncateSync(fd, 0);
-      } finally {
-        disk.closeSync(fd);
-      }
-    } catch {}
-  }
-
-  /** @returns false when it is still there. */
-  #unlink(path: string): boolean {
-    this.#undeleted.delete(path);
-    try {
-      this.#options.disk.unlinkSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#undeleted.add(path);
-        return false;
-      }
-    }
-    return true;
   }
 
   #removeFolder(folder: string, queues: readonly DiskQueue[]): void {

@@ -14,6 +14,16 @@ export function cursorName(lane: Lane, number: number): string {
   return `${lane}-${number}.ack`;
 }
 
+/** What belongs to a segment on the disk. */
+export function filesOf(segment: {
+  readonly folder: string;
+  readonly lane: Lane;
+  readonly number: number;
+  readonly path: string;
+}): { segment: string; cursor: string } {
+  return { segment: segment.path, cursor: join(segment.folder, cursorName(segment.lane, segment.number)) };
+}
+
 export interface SegmentFile {
   readonly lane: Lane;
   readonly number: number;
