@@ -45,6 +45,8 @@ export interface Running {
   flush(timeoutMs: number): Promise<boolean>;
   stop(): Promise<void>;
   undelivered(): Undelivered;
+  /** Records not written because they are held back, sampled out, or told by their number. */
+  withheld(): { readonly held: number; readonly sampled: number; readonly collapsed: number };
 }
 
 /** Records and spans that are not delivered, by what becomes of them when the thread ends now. */

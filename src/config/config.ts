@@ -1,6 +1,6 @@
 import type { StampedRecord } from '../record/record.ts';
 import type { BridgeName } from './bridges.ts';
-import type { LevelTable } from './level-table.ts';
+import type { LevelSetting, LevelTable } from './level-table.ts';
 import type { OutputChoice } from './outputs-schema.ts';
 import type { Routes } from './routes.ts';
 
@@ -88,6 +88,18 @@ export interface EnvironmentConfig {
   spool?: false | SpoolConfig;
   /** Which of the app's own loggers are records here too; `false`: none. Default: all. */
   bridges?: false | BridgesConfig;
+  /**
+   * Records below the level of their logger are kept back and written when their request or job fails or is slow.
+   * Default: false.
+   */
+  holdBack?: boolean | HoldBackConfig;
+  /** Writes only a part of the records a rule fits; never ERROR and above. The first rule that fits decides. */
+  sampling?: readonly SamplingConfig[];
+  /**
+   * Records that say the same are written `limit` times in a `window`, and after that told by their number
+   * (`log.repeated`); never ERROR and above. Default: false.
+   */
+  storms?: boolean | StormConfig;
   /** OpenTelemetry instrumentations besides http, undici and those found among the app's dependencies. */
   instrumentations?: readonly object[];
   /** OpenTelemetry LogRecordProcessors that see every record too. */
@@ -115,6 +127,38 @@ export interface BridgesConfig {
   debug?: boolean;
   /** Node's own warnings: deprecations, too many listeners. */
   warnings?: boolean;
+}
+
+/** Times are numbers of milliseconds or text such as `2s`. */
+export interface HoldBackConfig {
+  /** The lowest level that is kept back. Default: `debug`. */
+  level?: NonNullable<EnvironmentConfig['level']>;
+  /** How long a request or job takes that counts as slow. Default: `1s`. */
+  slow?: number | string;
+  /** Records kept of one request or job; the newest stay. Default: 200. */
+  size?: number;
+}
+
+/** Which records, and which part of them is written. */
+export interface SamplingConfig {
+  /** This logger and those below it. Default: all. */
+  logger?: string;
+  /** The highest level it is for. Default: `info`. */
+  level?: 'trace' | 'debug' | 'info' | 'warn';
+  /** Records whose message begins so. Default: any. */
+  message?: string;
+  /** From 0 to 1. Records of one trace share their fate. */
+  rate: number;
+  /** The others are kept back, and written when their request or job fails. Default: false. */
+  unlessFailed?: boolean;
+}
+
+/** Times are numbers of milliseconds or text such as `10s`. */
+export interface StormConfig {
+  /** Records of a kind written in a window. Default: 20. */
+  limit?: number;
+  /** Default: `10s`. */
+  window?: number | string;
 }
 
 /** What a logger has of its own. */
@@ -192,6 +236,15 @@ export interface SpoolConfig {
   memoryBytes?: number | string;
 }
 
+/** Records that are written later, by their number or not at all. Times are milliseconds. @internal */
+export interface WithholdChoice {
+  readonly holdBack:
+    | { readonly level: LevelSetting; readonly slow: number; readonly size: number }
+    | undefined;
+  readonly sampling: readonly SamplingConfig[];
+  readonly storms: { readonly limit: number; readonly window: number } | undefined;
+}
+
 /** What was configured for the spool, with every default filled in but the folder's. @internal */
 export interface SpoolChoice {
   /** Undefined: the default folder. */
@@ -237,6 +290,7 @@ export interface Config {
   readonly exitTimeout: number;
   readonly spool: SpoolChoice;
   readonly bridges: ReadonlySet<BridgeName>;
+  readonly withhold: WithholdChoice;
   readonly instrumentations: readonly object[];
   readonly logRecordProcessors: readonly object[];
   readonly spanProcessors: readonly object[];

@@ -3,6 +3,9 @@ import { LEVELS, type Level, SEVERITY } from '../record/level.ts';
 /** A severity no record reaches. */
 const OFF = 25;
 
+/** Above all severities. */
+const NOTHING_HELD = 100;
+
 export type LevelSetting = Level | 'off';
 
 /** Names other loggers have for a level. Source: Python's `logging`, winston's npm levels, pino's `silent`. */
@@ -32,6 +35,8 @@ export class LevelTable {
   version = 0;
   // Not #private: the table of one copy of the package is replaced by that of another.
   private root: number;
+  /** From this severity number on records are held back where their logger's level does not let them through. */
+  private floor = NOTHING_HELD;
   private rootIsChosen: boolean;
   private readonly named: Map<string, number>;
 
@@ -46,8 +51,13 @@ export class LevelTable {
     this.named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
   }
 
-  /** The lowest severity number the logger lets through. */
+  /** The lowest severity number the logger lets through, to be written or to be held back. */
   thresholdOf(logger: string): number {
+    return Math.min(this.ownThresholdOf(logger), this.floor);
+  }
+
+  /** The lowest severity number that is written by the logger's level. */
+  ownThresholdOf(logger: string): number {
     return this.namedThreshold(logger) ?? this.root;
   }
 
@@ -90,12 +100,19 @@ export class LevelTable {
 
   /** The level a logger is on. */
   levelOf(logger: string): LevelSetting {
-    return levelOf(this.thresholdOf(logger));
+    return levelOf(this.ownThresholdOf(logger));
+  }
+
+  /** @param level from which records are held back. */
+  holdFrom(level: LevelSetting): void {
+    this.floor = threshold(level);
+    this.version++;
   }
 
   /** Takes over another table's levels, for loggers already made. */
   replaceWith(other: LevelTable): void {
     this.root = other.root;
+    this.floor = other.floor;
     this.rootIsChosen = other.rootIsChosen;
     const named = [...other.named];
     this.named.clear();

@@ -10,6 +10,7 @@ import { nearestPackage } from './nearest-package.ts';
 import { type LoggerRoute, Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
 import { validate } from './validate.ts';
+import { withholdChoice } from './withhold-choice.ts';
 
 /**
  * The configuration of this process: the argument over the environment over the configuration file over the defaults;
@@ -35,6 +36,7 @@ export function loadConfig(
   ];
   const merged = layers.reduce(over, {});
   const own = nearestPackage();
+  const withhold = withholdChoice(merged);
   const spoken = merged.service;
   return {
     service:
@@ -45,7 +47,7 @@ export function loadConfig(
     environment: name,
     file: path,
     reload: { watch: merged.reload?.watch ?? true, signal: merged.reload?.signal || undefined },
-    levels: levelTable(merged, name),
+    levels: levelTable(merged, name, withhold.holdBack?.level),
     routes: routesOf(merged),
     outputs: merged.outputs ?? {},
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
@@ -61,6 +63,7 @@ export function loadConfig(
     exitTimeout: merged.exitTimeout ?? 2_000,
     spool: spoolChoice(merged.spool),
     bridges: bridgesOn(merged.bridges),
+    withhold,
     instrumentations: merged.instrumentations ?? [],
     logRecordProcessors: merged.logRecordProcessors ?? [],
     spanProcessors: merged.spanProcessors ?? [],
@@ -68,7 +71,11 @@ export function loadConfig(
 }
 
 /** A logger's level may stand in `levels` or with the rest of it in `loggers`. */
-function levelTable(merged: ConfigInput, environment: string | undefined): LevelTable {
+function levelTable(
+  merged: ConfigInput,
+  environment: string | undefined,
+  heldFrom: LevelSetting | undefined,
+): LevelTable {
   const loggers = Object.entries(merged.loggers ?? {}).flatMap(([name, logger]): [string, string][] => {
     const level = typeof logger === 'string' ? logger : logger.level;
     return level === undefined ? [] : [[name, level]];
@@ -76,11 +83,13 @@ function levelTable(merged: ConfigInput, environment: string | undefined): Level
   const levels = new Map([...loggers, ...Object.entries(merged.levels ?? {})]);
   const chosen = merged.level ?? levels.get('');
   levels.delete('');
-  return new LevelTable(
+  const table = new LevelTable(
     levelOf(chosen ?? levelIn(environment)),
     [...levels].map(([name, level]) => [name, levelOf(level)]),
     chosen !== undefined,
   );
+  if (heldFrom !== undefined) table.holdFrom(heldFrom);
+  return table;
 }
 
 /** @throws ConfigError for an output that there is not. */

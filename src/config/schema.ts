@@ -88,6 +88,59 @@ const settings = {
       'false, or { name: true or false }',
     ),
   ),
+  holdBack: v.optional(
+    v.union(
+      [
+        v.boolean(),
+        v.strictObject({
+          level: v.optional(levelSchema),
+          slow: v.optional(duration(1, '1ms')),
+          size: v.optional(
+            v.pipe(
+              v.number('a number of records'),
+              v.integer('a number of records'),
+              v.minValue(1, 'a number of records'),
+            ),
+          ),
+        }),
+      ],
+      'true, false, or { level, slow, size }',
+    ),
+  ),
+  sampling: v.optional(
+    v.array(
+      v.strictObject({
+        logger: v.optional(text),
+        level: v.optional(v.picklist(['trace', 'debug', 'info', 'warn'], 'trace, debug, info, warn')),
+        message: v.optional(text),
+        rate: v.pipe(
+          v.number('a number from 0 to 1'),
+          v.minValue(0, 'a number from 0 to 1'),
+          v.maxValue(1, 'a number from 0 to 1'),
+        ),
+        unlessFailed: v.optional(v.boolean('true or false')),
+      }),
+      'a list of { logger, level, message, rate, unlessFailed }',
+    ),
+  ),
+  storms: v.optional(
+    v.union(
+      [
+        v.boolean(),
+        v.strictObject({
+          limit: v.optional(
+            v.pipe(
+              v.number('a number of records'),
+              v.integer('a number of records'),
+              v.minValue(1, 'a number of records'),
+            ),
+          ),
+          window: v.optional(duration(100, '100ms')),
+        }),
+      ],
+      'true, false, or { limit, window }',
+    ),
+  ),
   instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),
   logRecordProcessors: v.optional(v.array(having('onEmit', 'an OpenTelemetry LogRecordProcessor'))),
   spanProcessors: v.optional(v.array(having('onEnd', 'an OpenTelemetry SpanProcessor'))),

@@ -16,8 +16,17 @@ export interface Output {
 /** Takes a record on its way and gives it back, changed or not; undefined ends its way. */
 export type Processor = (record: StampedRecord) => StampedRecord | undefined;
 
+/** Decides when a record goes to the outputs, if at all; it stands behind the processors. */
+export interface Gate {
+  /** @param on takes what is to be written, now or later. */
+  take(record: StampedRecord, on: (record: StampedRecord) => void): void;
+  /** Hands on what it keeps only for a time. */
+  flush(on: (record: StampedRecord) => void): void;
+}
+
 /** Counts since the start. What an output does with a record is the output's own count. */
 export interface PipelineCounts {
+  /** Handed to the outputs. */
   emitted: number;
   /** Records an output failed to take, by the output's name. */
   failed: { [output: string]: number };
@@ -28,23 +37,32 @@ export class Pipeline {
   readonly counts: PipelineCounts = { emitted: 0, failed: {} };
   readonly #processors: readonly Processor[];
   readonly #outputs: readonly Output[];
+  readonly #gate: Gate | undefined;
+  readonly #on: (record: StampedRecord) => void;
 
-  constructor(processors: readonly Processor[], outputs: readonly Output[]) {
+  constructor(processors: readonly Processor[], outputs: readonly Output[], gate?: Gate) {
     this.#processors = processors;
     this.#outputs = outputs;
+    this.#gate = gate;
+    this.#on = (record) => this.#write(record);
   }
 
   emit(record: StampedRecord): void {
-    this.counts.emitted++;
     let current = record;
     for (const process of this.#processors) {
       const next = process(current);
       if (next === undefined) return;
       current = next;
     }
+    if (this.#gate === undefined) this.#write(current);
+    else this.#gate.take(current, this.#on);
+  }
+
+  #write(record: StampedRecord): void {
+    this.counts.emitted++;
     for (const output of this.#outputs) {
       try {
-        output.write(current);
+        output.write(record);
       } catch {
         this.counts.failed[output.name] = (this.counts.failed[output.name] ?? 0) + 1;
       }
@@ -53,6 +71,7 @@ export class Pipeline {
 
   /** Writes what waits for the end of the turn, in this call. */
   writeNow(): void {
+    this.#gate?.flush(this.#on);
     for (const output of this.#outputs) output.writeNow?.();
   }
 
@@ -64,6 +83,7 @@ export class Pipeline {
   }
 
   async flush(): Promise<void> {
+    this.#gate?.flush(this.#on);
     await Promise.allSettled(this.#outputs.map(async (output) => output.flush()));
   }
 

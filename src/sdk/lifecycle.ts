@@ -23,6 +23,11 @@ export interface Stats extends SignalStats {
   /** Log records another output than OTLP failed to take, by its name. */
   failed: { [output: string]: number };
   spans: SignalStats;
+  /**
+   * Records that were not to be written: held back and not needed, left out by a sampling rule, told by their number.
+   * They are not among the emitted.
+   */
+  withheld: { held: number; sampled: number; collapsed: number };
 }
 
 /**
@@ -70,6 +75,7 @@ export function stats(): Stats {
     ...logs,
     failed,
     spans: statsOf(running?.sent('traces')),
+    withheld: { held: 0, sampled: 0, collapsed: 0, ...running?.withheld() },
   };
 }
 

@@ -9,8 +9,10 @@ import { FileOutput } from '../outputs/file/file-output.ts';
 import { layoutOf } from '../outputs/layout/layout.ts';
 import { routed } from '../outputs/routed.ts';
 import { type Cleaner, cleaner, recordRedactor } from '../processors/redact.ts';
+import { Withhold } from '../processors/withhold/withhold.ts';
 import { SEVERITY } from '../record/level.ts';
 import type { Output, Processor } from '../record/pipeline.ts';
+import { runtime } from '../runtime.ts';
 import { sayOnStderr } from './stderr.ts';
 
 /** What the SDK calls a service nobody named. Source: semantic conventions, `service.name`. */
@@ -26,6 +28,21 @@ export function cleanerFor(config: Config): Cleaner | undefined {
 
 export function redaction(clean: Cleaner | undefined): Processor[] {
   return clean === undefined ? [] : [recordRedactor(clean)];
+}
+
+/** @returns undefined when every record is written at once. */
+export function gateOf({ withhold }: Config): Withhold | undefined {
+  const { holdBack, sampling, storms } = withhold;
+  if (holdBack === undefined && sampling.length === 0 && storms === undefined) return undefined;
+  const rules = sampling.map(({ level = 'info', unlessFailed = false, ...rule }) => ({
+    ...rule,
+    unlessFailed,
+    // A level spans four severity numbers.
+    upTo: SEVERITY[level] + 3,
+  }));
+  return new Withhold({ holdBack, sampling: rules, storms }, (logger) =>
+    runtime.levels.ownThresholdOf(logger),
+  );
 }
 
 /** The console, and what else is configured under `outputs`, but for OTLP. */

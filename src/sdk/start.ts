@@ -12,6 +12,7 @@ import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
 import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/provider-output.ts';
 import type { Cleaner } from '../processors/redact.ts';
+import type { Withhold } from '../processors/withhold/withhold.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { type Running, runtime, type Undelivered } from '../runtime.ts';
 import type { WatchOrder } from '../signals/signal-watch.ts';
@@ -31,7 +32,7 @@ import { speakLastWords } from './last-words/last-words.ts';
 import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
-import { cleanerFor, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
+import { cleanerFor, gateOf, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
 import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
@@ -58,10 +59,11 @@ export function start(given: SpanlogConfig = {}): void {
   const telemetry = disabled ? undefined : startTelemetry(config, joins, clean, () => signals?.order());
   if (telemetry !== undefined) outputs.push(...telemetry.outputs.map((output) => takesOf(output, config)));
   startContext(joins);
-  const pipeline = new Pipeline(redaction(clean), outputs);
+  const gate = gateOf(config);
+  const pipeline = new Pipeline(redaction(clean), outputs, gate);
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline = pipeline;
-  runtime.running = running(pipeline, telemetry);
+  runtime.running = running(pipeline, telemetry, gate);
   registerSelfMetrics();
   if (telemetry !== undefined || writesElsewhere(config)) installBridges(config.bridges);
   followConfigFile(config, given);
@@ -80,7 +82,7 @@ function writesElsewhere({ outputs }: Config): boolean {
   return Object.values(outputs).some(({ type }) => type !== 'console' && type !== 'otlp');
 }
 
-function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running {
+function running(pipeline: Pipeline, telemetry: Telemetry | undefined, gate: Withhold | undefined): Running {
   const spool = telemetry?.spool;
   return {
     sent: (signal) => (telemetry?.sends.has(signal) ? spool?.counts(signal) : undefined),
@@ -95,6 +97,7 @@ function running(pipeline: Pipeline, telemetry: Telemetry | undefined): Running 
       return (await spool?.flush(timeoutMs)) ?? true;
     },
     undelivered: () => undelivered(telemetry),
+    withheld: () => gate?.withheld ?? { held: 0, sampled: 0, collapsed: 0 },
     stop: async () => {
       await pipeline.close();
       await telemetry?.stop();

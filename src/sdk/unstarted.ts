@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { Pipeline } from '../record/pipeline.ts';
 import { runtime } from '../runtime.ts';
-import { cleanerFor, ownOutputs, redaction } from './own-outputs.ts';
+import { cleanerFor, gateOf, ownOutputs, redaction } from './own-outputs.ts';
 import { sayOnStderr } from './stderr.ts';
 
 /** Sends the records of an unstarted process to standard output, with one warning before the first. */
@@ -25,7 +25,7 @@ export function showUnstartedRecords(): void {
 function openConsole(): Pipeline {
   const config = readConfig();
   runtime.levels.replaceWith(config.levels);
-  return new Pipeline(redaction(cleanerFor(config)), ownOutputs(config));
+  return new Pipeline(redaction(cleanerFor(config)), ownOutputs(config), gateOf(config));
 }
 
 /** Nobody called start(), so there is nobody to throw a wrong configuration at: it is told, and the defaults hold. */

@@ -16,6 +16,7 @@ function running(given: Partial<Running>): void {
     flush: async () => true,
     stop: async () => {},
     undelivered: () => ({ kept: 0, lost: 0 }),
+    withheld: () => ({ held: 0, sampled: 0, collapsed: 0 }),
     ...given,
   };
 }
@@ -86,6 +87,7 @@ describe('stats', () => {
       recovered: 0,
       failed: {},
       spans: { delivered: 0, spooled: 0, dropped: {}, recovered: 0 },
+      withheld: { held: 0, sampled: 0, collapsed: 0 },
     });
   });
 
@@ -110,6 +112,7 @@ describe('stats', () => {
       recovered: 9,
       failed: { console: 1 },
       spans: { delivered: 3, spooled: 1, dropped: { spool_full: 6 }, recovered: 0 },
+      withheld: { held: 0, sampled: 0, collapsed: 0 },
     });
   });
 });

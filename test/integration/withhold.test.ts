@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { portOf, startApp } from '../support/app.ts';
+
+test('the DEBUG records of a request are written when it fails, and only then', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { createServer } = require('node:http');
+const { getLogger, stats } = require('spanlog');
+const log = getLogger('app');
+const server = createServer((request, response) => {
+  log.debug('detail of ' + request.url);
+  if (request.url === '/bad') response.statusCode = 500;
+  response.end();
+});
+server.listen(0, '127.0.0.1', () => console.error('listening ' + server.address().port));
+process.stdin.once('data', () => { console.error('stats ' + JSON.stringify(stats().withheld)); process.exit(); });`,
+      'spanlog.config.json': '{"level":"warn","holdBack":true}',
+    },
+    env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' },
+  });
+  const port = await portOf(app);
+  for (const path of ['/good', '/bad', '/fine'])
+    await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  await app.line(/http\.server/);
+  app.process.stdin?.write('stop');
+  const [, text = ''] = await app.line(/stats (.*)/);
+  await app.ended;
+  const messages = app.stdout.map((line) => JSON.parse(line).message);
+  assert.equal(messages[0], 'detail of /bad');
+  assert.match(messages[1], /^GET \/bad 500/);
+  assert.equal(messages.length, 2);
+  assert.deepEqual(JSON.parse(text), { held: 4, sampled: 0, collapsed: 0 });
+});

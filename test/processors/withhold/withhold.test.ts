@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { type Attributes, ROOT_CONTEXT } from '@opentelemetry/api';
+import { Withhold, type WithholdSettings } from '../../../src/processors/withhold/withhold.ts';
+import { SEVERITY } from '../../../src/record/level.ts';
+import type { StampedRecord } from '../../../src/record/record.ts';
+
+const trace = (number: number) => String(number).padStart(32, '0');
+
+interface Given {
+  severity?: number;
+  logger?: string;
+  trace?: string | undefined;
+  eventName?: string;
+  attributes?: Attributes;
+}
+
+function record(body: string, given: Given = {}): StampedRecord {
+  const { severity = SEVERITY.info, logger = 'app', eventName, attributes = {} } = given;
+  const traceId = 'trace' in given ? given.trace : trace(1);
+  return {
+    time: 0,
+    severityNumber: severity,
+    severityText: 'X',
+    logger,
+    loggerVersion: undefined,
+    eventName,
+    body,
+    attributes: { 'log.record.uid': body, ...attributes },
+    spanContext: traceId === undefined ? undefined : { traceId, spanId: '1'.repeat(16), traceFlags: 1 },
+    context: ROOT_CONTEXT,
+  };
+}
+
+const entry = (status: number, duration: number, given: Given = {}) =>
+  record('entry', {
+    ...given,
+    eventName: 'http.server.request',
+    attributes: { 'http.response.status_code': status, duration_ms: duration },
+  });
+
+function open(settings: Partial<WithholdSettings>, threshold = SEVERITY.info as number) {
+  const gate = new Withhold(
+    { holdBack: undefined, sampling: [], storms: undefined, ...settings },
+    () => threshold,
+  );
+  const written: StampedRecord[] = [];
+  const on = (one: StampedRecord) => void written.push(one);
+  return {
+    gate,
+    written,
+    take: (...records: StampedRecord[]) => {
+      for (const one of records) gate.take(one, on);
+    },
+    flush: () => gate.flush(on),
+    bodies: () => written.map(({ body }) => body),
+  };
+}
+
+const debug = { severity: SEVERITY.debug };
+
+describe('holding back', () => {
+  const holdBack = { slow: 1_000, size: 3 };
+
+  it('forgets the DEBUG records of a request that goes well', () => {
+    const { take, bodies, gate } = open({ holdBack });
+    take(record('d1', debug), record('i1'), record('d2', debug), entry(200, 5));
+    assert.deepEqual(bodies(), ['i1', 'entry']);
+    assert.equal(gate.withheld.held, 2);
+  });
+
+  it('writes them, in order, when it fails, with what follows', () => {
+    const { take, bodies } = open({ holdBack });
+    take(record('d1', debug), record('e', { severity: SEVERITY.error }), record('d2', debug), entry(500, 5));
+    assert.deepEqual(bodies(), ['d1', 'e', 'd2', 'entry']);
+    take(record('d3', debug), entry(200, 5));
+    assert.deepEqual(bodies().slice(4), ['entry']);
+  });
+
+  it('writes them when it answers 5xx, is slow, or when a job fails', () => {
+    for (const end of [
+      entry(503, 5),
+      entry(200, 1_000),
+      record('end', { eventName: 'job.end', attributes: { 'job.outcome': 'failed', 'job.duration': 0.1 } }),
+      record('end', { eventName: 'job.end', attributes: { 'job.outcome': 'succeeded', 'job.duration': 2 } }),
+    ]) {
+      const { take, bodies } = open({ holdBack });
+      take(record('d', debug), end);
+      assert.deepEqual(bodies(), ['d', end.body]);
+    }
+  });
+
+  it('keeps requests apart, and of each the newest records', () => {
+    const { take, bodies, gate } = open({ holdBack });
+    for (let i = 0; i < 5; i++) take(record(`a${i}`, debug), record(`b${i}`, { ...debug, trace: trace(2) }));
+    take(record('e', { severity: SEVERITY.error, trace: trace(2) }));
+    assert.deepEqual(bodies(), ['b2', 'b3', 'b4', 'e']);
+    assert.equal(gate.withheld.held, 4);
+  });
+
+  it('holds an entry record that its level would not let through, and lets it tell the outcome', () => {
+    const { take, bodies } = open({ holdBack }, SEVERITY.warn);
+    take(record('i'), entry(200, 5));
+    assert.deepEqual(bodies(), []);
+    take(record('i'), entry(500, 5));
+    assert.deepEqual(bodies(), ['i', 'entry']);
+  });
+
+  it('forgets what belongs to no work, and bounds what it remembers', () => {
+    const { take, gate, bodies } = open({ holdBack });
+    take(record('d', { ...debug, trace: undefined }));
+    for (let i = 0; i < 2_000; i++) take(record('d', { ...debug, trace: trace(i) }));
+    assert.equal(gate.withheld.held, 1 + 1_000);
+    take(record('e', { severity: SEVERITY.error, trace: trace(1_999) }));
+    assert.deepEqual(bodies(), ['d', 'e']);
+  });
+});
+
+describe('sampling', () => {
+  const rule = { upTo: SEVERITY.info + 3, rate: 0.5, unlessFailed: false };
+  const random = (number: number) => number.toString(16).padStart(32, '0');
+
+  it('keeps or drops all of a trace, in the proportion of the rule, and never WARN or ERROR', () => {
+    const { take, written, gate } = open({ sampling: [rule] });
+    for (let i = 0; i < 1_000; i++) {
+      const id = random((i * 2_654_435_761) % 2 ** 32);
+      take(record(`x${i}`, { trace: id }), record(`y${i}`, { trace: id }));
+    }
+    assert.ok(Math.abs(written.length - 1_000) < 100, String(written.length));
+    assert.equal(gate.withheld.sampled, 2_000 - written.length);
+    const kept = new Set(written.map(({ body }) => String(body).slice(1)));
+    assert.equal(kept.size * 2, written.length);
+    const none = open({ sampling: [{ ...rule, rate: 0 }] });
+    none.take(
+      record('i'),
+      record('w', { severity: SEVERITY.warn }),
+      record('e', { severity: SEVERITY.error }),
+    );
+    assert.deepEqual(none.bodies(), ['w', 'e']);
+    const all = open({ sampling: [{ ...rule, rate: 0, upTo: 24 }] });
+    all.take(record('e', { severity: SEVERITY.error }), record('f', { severity: SEVERITY.fatal }));
+    assert.deepEqual(all.bodies(), ['e', 'f']);
+  });
+
+  it('the first rule that fits decides: by logger and below, by the beginning of the message', () => {
+    const { take, bodies } = open({
+      sampling: [
+        { ...rule, logger: 'http', message: 'GET /health', rate: 0 },
+        { ...rule, logger: 'http', rate: 1 },
+        { ...rule, rate: 0 },
+      ],
+    });
+    take(
+      record('GET /health 200', { logger: 'http.server' }),
+      record('GET /x', { logger: 'http.server' }),
+      record('GET /y', { logger: 'httpd' }),
+    );
+    assert.deepEqual(bodies(), ['GET /x']);
+  });
+
+  it('may keep what it leaves out until the request is known to go well', () => {
+    const { take, bodies } = open({ sampling: [{ ...rule, rate: 0, unlessFailed: true }] });
+    take(record('a'), entry(200, 5), record('b'), record('e', { severity: SEVERITY.error }), record('c'));
+    assert.deepEqual(bodies(), ['b', 'e', 'c']);
+  });
+});
+
+describe('storms', () => {
+  const storms = { limit: 2, window: 1_000 };
+
+  function clocked(t: TestContext) {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    return open({ storms });
+  }
+
+  it('the first ones are written, the rest told by their number when the window is over', (t) => {
+    const { take, bodies, written, gate } = clocked(t);
+    for (let i = 0; i < 10; i++) take(record('same'));
+    take(record('other'));
+    assert.deepEqual(bodies(), ['same', 'same', 'other']);
+    t.mock.timers.tick(1_100);
+    assert.deepEqual(bodies(), ['same', 'same', 'other', 'same']);
+    assert.equal(written[3]?.attributes['log.repeated'], 8);
+    assert.notEqual(written[3]?.attributes['log.record.uid'], 'same');
+    assert.equal(gate.withheld.collapsed, 8);
+    take(record('same'));
+    assert.equal(bodies().length, 5);
+  });
+
+  it('never touches ERROR and above', (t) => {
+    const { take, written } = clocked(t);
+    for (let i = 0; i < 10; i++) take(record('same', { severity: SEVERITY.error }));
+    assert.equal(written.length, 10);
+  });
+
+  it('tells at once when the process ends, and bounds what it remembers', (t) => {
+    const { take, flush, written } = clocked(t);
+    for (let i = 0; i < 5; i++) take(record('same'));
+    flush();
+    assert.equal(written.length, 3);
+    flush();
+    assert.equal(written.length, 3);
+    for (let i = 0; i < 3_000; i++) take(record(`kind ${i}`), record(`kind ${i}`), record(`kind ${i}`));
+    flush();
+    assert.equal(written.length, 3 + 3 * 3_000);
+  });
+});
