@@ -44,6 +44,13 @@ export type ReaderStep =
   /** What is over the bounds goes. */
   | { do: 'bound' };
 
+const READER_STEPS: readonly string[] = ['take', 'settle', 'release', 'bound'];
+
+/** Whether it can happen where there is no reader. */
+export function isWriters(step: Step | ReaderStep): step is Step {
+  return !READER_STEPS.includes(step.do);
+}
+
 export type StepOf<D extends Step['do']> = Extract<Step, { do: D }>;
 
 const lane = fc.constantFrom<Lane[]>(...LANES);
