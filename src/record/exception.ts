@@ -75,8 +75,8 @@ function stackText(thrown: unknown): string {
       return;
     }
     seen.push(error);
-    const [first = '', ...rest] = ownStack(error).split('\n');
-    lines.push(`${indent}${heading}${first}`, ...rest.map((line) => `${indent}${line}`));
+    const stack = ownStack(error);
+    lines.push(`${indent}${heading}${indent === '' ? stack : stack.replaceAll('\n', `\n${indent}`)}`);
     if (!isError(error)) return;
     const errors = property(error, 'errors');
     const count = lengthOf(errors);
@@ -146,7 +146,7 @@ function isTold(error: Error, key: string): boolean {
 
 function property(object: object, key: string | number): unknown {
   try {
-    return Reflect.get(object, key);
+    return (object as { [key: string | number]: unknown })[key];
   } catch {
     return undefined;
   }
