@@ -58,7 +58,7 @@ describe('logEncoder', () => {
         const theirs = stockLogs(readableRecords(records), 'protobuf');
         assert.deepEqual(withBodies(decodeRequest('logs', ours)), withBodies(decodeRequest('logs', theirs)));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('logEncoder', () => {
         const theirs = stockLogs(readableRecords(records), 'json');
         assert.deepEqual(JSON.parse(ours.toString('utf8')), stockJson(theirs));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

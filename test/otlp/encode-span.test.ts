@@ -37,7 +37,7 @@ describe('spanEncoder', () => {
           decodeRequest('traces', stockSpans(spans, 'protobuf')),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -47,7 +47,7 @@ describe('spanEncoder', () => {
         const ours = requestBody('traces', [{ resource, entries: encodeAll(spans) }], 'http/json');
         assert.deepEqual(JSON.parse(ours.toString('utf8')), stockJson(stockSpans(spans, 'json')));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -78,6 +78,21 @@ describe('spanEncoder', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('writes the attributes of a scope', () => {
+    const [given] = fc.sample(span, { numRuns: 1, seed: 1 });
+    assert.ok(given);
+    const attributes = { deep: { list: [1, 'ü'] }, long: 'ß'.repeat(2_000) };
+    const instrumentationScope = { name: 'db', attributes, droppedAttributesCount: 3 };
+    const spans = [{ ...given, instrumentationScope }];
+    const groups = [{ resource, entries: encodeAll(spans) }];
+    assert.deepEqual(
+      decodeRequest('traces', requestBody('traces', groups, 'http/protobuf')),
+      decodeRequest('traces', stockSpans(spans, 'protobuf')),
+    );
+    const json = requestBody('traces', groups, 'http/json').toString('utf8');
+    assert.deepEqual(JSON.parse(json), stockJson(stockSpans(spans, 'json')));
   });
 
   it('writes numbers that are no numbers, or larger than those of JSON', () => {

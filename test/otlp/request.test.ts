@@ -293,7 +293,7 @@ describe('bytes that may be anything', () => {
           Buffer.concat([Buffer.from([0x12, 0x80 | (bytes.length & 0x7f), bytes.length >> 7]), bytes]),
         );
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -328,7 +328,7 @@ describe('bytes that may be anything', () => {
           readAll(given.signal, bytes);
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 
