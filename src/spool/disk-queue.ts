@@ -10,7 +10,7 @@ import type { Position } from './lane-memory.ts';
 import { beganAt } from './owner-folder.ts';
 import { ReadRetry } from './read-retry.ts';
 import type { Breach } from './segment-reader.ts';
-import type { Lane } from './spool.ts';
+import type { DropReason, Lane } from './spool.ts';
 import { type SegmentSurroundings, StoredSegment } from './stored-segment.ts';
 import { type FrameQueue, insertInOrder, type WaitingFrame } from './waiting-frame.ts';
 import { activeOf, WrittenLane } from './written-lane.ts';
@@ -22,6 +22,8 @@ export interface QueueEvents {
   torn(segment: StoredSegment, bytes: number): void;
   /** It cannot be read, as a whole; it is to be set aside. */
   unreadable(segment: StoredSegment, why: Error): void;
+  /** Entries of a segment that has gone came back. */
+  gone(segment: StoredSegment, entries: number, as: DropReason): void;
   /** It cannot be read, and its owner writes to it: it should be sealed. */
   stuck(segment: StoredSegment): void;
   /** A segment of the owner's own is not there any more, and was never read. */
@@ -78,10 +80,7 @@ export class DiskQueue implements FrameQueue {
         this.#underWay--;
         if (segment.isGone && segment.isSettled) this.#behind.delete(segment);
       },
-      returned: (frame) => {
-        this.#underWay--;
-        insertInOrder(this.#returned, frame);
-      },
+      returned: (frame, segment) => this.#returnedFrom(segment, frame),
       finished: (segment) => {
         this.drop(segment);
         events.finished(segment);
@@ -208,12 +207,12 @@ export class DiskQueue implements FrameQueue {
   }
 
   /**
-   * Gives up a segment with all that waits of it.
+   * Gives up a segment with all that waits of it. What is under way can still be delivered; if it comes back it is gone too.
    *
    * @returns how many entries waited.
    * @throws Error when it cannot be read; then nothing has changed.
    */
-  discard(segment: StoredSegment): number {
+  discard(segment: StoredSegment, as: DropReason): number {
     let entries = segment.countRest();
     if (this.#head?.origin === segment) entries += this.#head.entries;
     for (let at = this.#returned.length - 1; at >= 0; at--) {
@@ -223,6 +222,7 @@ export class DiskQueue implements FrameQueue {
       segment.forget(frame);
       entries += frame.entries;
     }
+    segment.goneAs = as;
     this.drop(segment);
     return entries;
   }
@@ -248,6 +248,17 @@ export class DiskQueue implements FrameQueue {
     this.#ahead.length = 0;
     this.#returned.length = 0;
     this.#head = undefined;
+  }
+
+  #returnedFrom(segment: StoredSegment, frame: WaitingFrame): void {
+    this.#underWay--;
+    if (segment.goneAs === undefined) {
+      insertInOrder(this.#returned, frame);
+      return;
+    }
+    segment.forget(frame);
+    if (segment.isSettled) this.#behind.delete(segment);
+    this.#events.gone(segment, frame.entries, segment.goneAs);
   }
 
   /** Takes note of what the writer has written. */

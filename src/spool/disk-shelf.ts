@@ -66,6 +66,7 @@ export class DiskShelf {
       },
       torn: ({ lane }) => losses.torn(signalOf(lane)),
       unreadable: (segment, why) => this.#setAside(segment, why),
+      gone: (segment, entries, as) => losses.drop(signalOf(segment.lane), this.isOwn(segment), as, entries),
       stuck: (segment) => void this.seal(segment),
       missing: (lane) => losses.unsure(signalOf(lane), true),
       finished: (segment) => this.#delete(segment),
@@ -139,7 +140,7 @@ export class DiskShelf {
   }
 
   /**
-   * Gives up a segment: what of it waits is dropped. What is under way may still be delivered.
+   * Gives up a segment: what of it waits is dropped. What is under way may still be delivered, and is dropped if it comes back.
    *
    * @returns false when it could not be counted now, and is still there; to be tried again.
    */
@@ -147,10 +148,11 @@ export class DiskShelf {
     const signal = signalOf(segment.lane);
     let entries = 1;
     try {
-      entries = queue.discard(segment);
+      entries = queue.discard(segment, reason);
     } catch {
       if (++segment.uncounted < TRIES) return false;
       this.#options.losses.unsure(signal, this.isOwn(segment));
+      segment.goneAs = reason;
       queue.drop(segment);
     }
     this.#options.losses.drop(signal, this.isOwn(segment), reason, entries);

@@ -84,8 +84,10 @@
  *
  * All folders of an owner together hold at most `maxBytes`, and nothing older than `maxAge`. What is over goes, whole segments
  * at a time, lowest severity first and within it the oldest first: logs-low, logs-normal, traces, logs-high. What is under
- * way does not go with its segment. Age is told by a clock that does not jump (eviction.ts). Segments that have waited for
- * half a minute behind others are compressed, so the same bytes last several times as long (compress.ts).
+ * way goes with its segment only if it comes back. Age is told by a clock that does not jump (eviction.ts). The writer does
+ * not wait for any of this: who writes much in the moment in which the shipper's thread starts, or does not get to run, is
+ * above `maxBytes` meanwhile. Segments that have waited for half a minute behind others are compressed, so the same bytes last
+ * several times as long (compress.ts).
  */
 
 export const LANES = ['logs-high', 'logs-normal', 'logs-low', 'traces'] as const;

@@ -6,7 +6,7 @@ import { cursorName } from './folder-contents.ts';
 import { type Breach, readHeader, SegmentReader } from './segment-reader.ts';
 import { openSource, type SegmentSource } from './segment-source.ts';
 import { SettledPrefix } from './settled-prefix.ts';
-import type { Lane } from './spool.ts';
+import type { DropReason, Lane } from './spool.ts';
 import type { FrameOrigin, WaitingFrame } from './waiting-frame.ts';
 
 /** What a segment needs of those around it. */
@@ -19,7 +19,7 @@ export interface SegmentSurroundings {
   /** It ends in the middle of a frame. */
   torn(segment: StoredSegment, bytes: number): void;
   /** A frame comes back to be sent again. */
-  returned(frame: WaitingFrame): void;
+  returned(frame: WaitingFrame, segment: StoredSegment): void;
   /** A frame has been settled. */
   settled(segment: StoredSegment): void;
   /** Nothing of it is waiting or under way any more: it may be deleted. */
@@ -63,6 +63,8 @@ export class StoredSegment implements FrameOrigin {
   isGone = false;
   /** Compressing it is going on, or was not worth it. */
   isCompressing = false;
+  /** Why it went before all of it was delivered; what comes back of it goes the same way. */
+  goneAs: DropReason | undefined;
   /** Times that its entries could not be counted. */
   uncounted = 0;
   readonly #around: SegmentSurroundings;
@@ -178,7 +180,7 @@ export class StoredSegment implements FrameOrigin {
   }
 
   giveBack(frame: WaitingFrame): void {
-    this.#around.returned(frame);
+    this.#around.returned(frame, this);
   }
 
   /**
