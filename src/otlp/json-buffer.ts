@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { ESCAPES, isSpecial, NOT_ASCII, UNICODE } from './json-escapes.ts';
 import { type DividedTime, divideNanos } from './nanos.ts';
 import type { Source } from './reader.ts';
 import { wordsOf } from './writer.ts';
@@ -22,28 +23,6 @@ const MAX_ESCAPED = 6;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const POINT = 0x2e;
-const UNICODE = 0x75;
-const NOT_ASCII = 1;
-/** What stands behind the backslash for a byte that may not stand in a JSON string as it is; 0: it may. */
-const ESCAPES = new Uint8Array(256);
-ESCAPES.fill(UNICODE, 0, 0x20);
-ESCAPES.fill(NOT_ASCII, 0x80);
-for (const character of '"\\') ESCAPES[character.charCodeAt(0)] = character.charCodeAt(0);
-for (const [index, letter] of [...'btn_fr'].entries())
-  if (letter !== '_') ESCAPES[8 + index] = letter.charCodeAt(0);
-
-/** True when one of four bytes is not ASCII, or below 0x20, or a quote, or a backslash. */
-export function isSpecial(word: number): boolean {
-  return (
-    ((word |
-      (word - 0x2020_2020) |
-      ((word ^ 0x2222_2222) - 0x0101_0101) |
-      ((word ^ 0x5c5c_5c5c) - 0x0101_0101)) &
-      0x8080_8080) !==
-    0
-  );
-}
-
 /** Two hex digits of each byte, as little-endian half words. */
 const HEX = new Uint16Array(256);
 for (let byte = 0; byte < 256; byte++)
@@ -58,11 +37,6 @@ const TWO_32 = 4_294_967_296;
 const THREE_DIGITS = new Int32Array(1_000);
 for (let value = 0; value < 1_000; value++) {
   THREE_DIGITS[value] = Buffer.from(String(value).padStart(3, '0').padEnd(4, '\0')).readInt32LE();
-}
-
-/** True when bytes may stand in a JSON string as they are, and are ASCII. */
-export function isPlain(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => ESCAPES[byte] === 0);
 }
 
 /** JSON in a Buffer that grows. The methods write one step each, whatever its size. */

@@ -1,4 +1,5 @@
-import { isPlain, type Literal, literal } from './json-buffer.ts';
+import { type Literal, literal } from './json-buffer.ts';
+import { isPlain } from './json-escapes.ts';
 
 /** Keys kept, by a hash of their bytes; the newer of two in one place stays. */
 const PLACES = 1_024;

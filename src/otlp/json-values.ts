@@ -1,6 +1,7 @@
 /** AnyValue and KeyValue of OTLP as JSON. Source: opentelemetry-proto, common/v1/common.proto. */
-import { isSpecial, type JsonBuffer, type Literal, literal, STEP } from './json-buffer.ts';
+import { type JsonBuffer, literal } from './json-buffer.ts';
 import { JsonKeys } from './json-keys.ts';
+import { writeSimple } from './json-simple.ts';
 import { MalformedError, type Reader } from './reader.ts';
 
 /** Values in one another; more than anything encoded here has, and less than would exhaust the stack. */
@@ -39,12 +40,6 @@ const NAMES = {
   map: literal('"kvlistValue":{"values":'),
   endOfList: literal(']}'),
 };
-
-/** `"stringValue":"` and `"}}` in words, and four spaces. */
-const STRING_SIZE = 15;
-const [STRING_1 = 0, STRING_2 = 0, STRING_3 = 0, STRING_4 = 0] = literal('"stringValue":"').words;
-const [END_OF_STRING = 0] = literal('"}}').words;
-const SPACES = 0x2020_2020;
 
 /** For all requests of a thread: keys are the same in all of them. */
 const KEYS = new JsonKeys();
@@ -99,7 +94,7 @@ export class JsonValues {
     ) {
       const name = KEYS.find(view, start + 2, size);
       if (name !== undefined) {
-        if (!this.#simple(name, value + 2, end)) {
+        if (!writeSimple(out, name, reader.source, value + 2, end)) {
           out.literal(name);
           reader.at = value + 2;
           this.value(end, depth);
@@ -110,72 +105,6 @@ export class JsonValues {
       }
     }
     this.#anyKeyValue(end, depth);
-  }
-
-  /**
-   * The most frequent attributes in one go: text that needs no escape, booleans and small whole numbers.
-   *
-   * @param at where their AnyValue begins; it is not empty, and 4 bytes more than it can be read.
-   * @returns false for any other; then nothing is written.
-   */
-  #simple(name: Literal, at: number, end: number): boolean {
-    const out = this.#out;
-    const { bytes, view: source } = this.#reader.source;
-    // Keys and values are below 128 bytes here, and take no more in JSON.
-    out.reserve(3 * STEP);
-    const { view } = out;
-    let to = out.at;
-    const { words } = name;
-    for (let index = 0; index < words.length; index++) {
-      view.setInt32(to + (index << 2), words[index] as number, true);
-    }
-    to += name.size;
-    switch (bytes[at]) {
-      case STRING: {
-        let from = at + 2;
-        if (from + (bytes[at + 1] as number) !== end) return false;
-        view.setInt32(to, STRING_1, true);
-        view.setInt32(to + 4, STRING_2, true);
-        view.setInt32(to + 8, STRING_3, true);
-        view.setInt32(to + 12, STRING_4, true);
-        to += STRING_SIZE;
-        for (; from + 4 <= end; from += 4, to += 4) {
-          const word = source.getInt32(from, true);
-          if (isSpecial(word)) return false;
-          view.setInt32(to, word, true);
-        }
-        if (from < end) {
-          // Spaces for what lies behind the end.
-          const mask = (1 << ((end - from) << 3)) - 1;
-          const word = (source.getInt32(from, true) & mask) | (SPACES & ~mask);
-          if (isSpecial(word)) return false;
-          view.setInt32(to, word, true);
-          to += end - from;
-        }
-        view.setInt32(to, END_OF_STRING, true);
-        out.at = to + 3;
-        return true;
-      }
-      case BOOL: {
-        const value = bytes[at + 1] as number;
-        if (at + 2 !== end || value > 1) return false;
-        out.at = to;
-        out.literal(value === 1 ? NAMES.true : NAMES.false);
-        out.literal(NAMES.endOfKeyValue);
-        return true;
-      }
-      case INT: {
-        const value = smallInt(bytes, at + 1, end);
-        if (value === -1) return false;
-        out.at = to;
-        out.literal(NAMES.int);
-        out.digits(value);
-        out.literal(NAMES.endOfKeyValue);
-        return true;
-      }
-      default:
-        return false;
-    }
   }
 
   #anyKeyValue(end: number, depth: number): void {
@@ -308,17 +237,4 @@ export class JsonValues {
     if (Number.isFinite(value)) this.#out.number(value);
     else this.#out.quoted(String(value));
   }
-}
-
-/** A varint of up to four bytes that fills the bytes given; -1: it is another one. */
-function smallInt(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start > 4) return -1;
-  let value = 0;
-  let at = start;
-  for (let shift = 0; at < end; shift += 7) {
-    const byte = bytes[at++] as number;
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return at === end ? value : -1;
-  }
-  return -1;
 }
