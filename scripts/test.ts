@@ -28,7 +28,7 @@ const STAGES: readonly Stage[] = [
     globs: [
       'test/{config,context,logger,otlp,outputs,processors,record,sdk,sources,spool,cli}/**/*.test.ts',
       'test/local/**/!(browser*).test.ts',
-      'test/scripts/**/*.test.ts',
+      'test/{docs,scripts}/**/*.test.ts',
       'test/*.test.ts',
     ],
   },

@@ -2,10 +2,21 @@
 import { showUnstartedRecords } from './sdk/unstarted.ts';
 
 export type {
+  BridgesConfig,
+  CallbackOutputConfig,
+  ConsoleOutputConfig,
   EnvironmentConfig,
+  FileOutputConfig,
+  HoldBackConfig,
+  LoggerConfig,
+  OtlpOutputConfig,
   OtlpProtocol,
+  OutputConfig,
+  OutputTakes,
+  SamplingConfig,
   SpanlogConfig,
   SpoolConfig,
+  StormConfig,
   TrustProxy,
 } from './config/config.ts';
 export { defineConfig } from './config/define-config.ts';
@@ -17,7 +28,8 @@ export { getLogger } from './logger/get-logger.ts';
 export { getLevel, setLevel } from './logger/level.ts';
 export type { LogAttributes, Logger, LogMethod } from './logger/logger.ts';
 export type { Level } from './record/level.ts';
-export type { Stats } from './sdk/lifecycle.ts';
+export type { StampedRecord } from './record/record.ts';
+export type { SignalStats, Stats } from './sdk/lifecycle.ts';
 export { flush, shutdown, stats } from './sdk/lifecycle.ts';
 export { start } from './sdk/load.ts';
 export type { JobOptions } from './sources/jobs/job.ts';

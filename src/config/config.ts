@@ -72,6 +72,7 @@ export interface EnvironmentConfig {
     endpoint?: string;
     /** Default: `http/json`. `grpc` needs the packages `@opentelemetry/exporter-{logs,trace}-otlp-grpc`. */
     protocol?: OtlpProtocol;
+    /** Sent with every request: a key of an API, for one. */
     headers?: { [name: string]: string };
   };
   /**
@@ -163,6 +164,7 @@ export interface StormConfig {
 
 /** What a logger has of its own. */
 export interface LoggerConfig {
+  /** Its level, and that of those below it. Default: that of the logger above. */
   level?: NonNullable<EnvironmentConfig['level']>;
   /** Names of outputs. */
   outputs?: readonly string[];
@@ -178,9 +180,12 @@ export interface OutputTakes {
   filter?: (record: StampedRecord) => boolean;
 }
 
+/** An output, by its type. */
 export type OutputConfig = ConsoleOutputConfig | FileOutputConfig | CallbackOutputConfig | OtlpOutputConfig;
 
+/** Lines on standard output or error. */
 export interface ConsoleOutputConfig extends OutputTakes {
+  /** What it is. */
   type: 'console';
   /** Default: `pretty` on a terminal, `json` otherwise. */
   format?: 'json' | 'pretty' | 'ecs' | 'gcp';
@@ -190,6 +195,7 @@ export interface ConsoleOutputConfig extends OutputTakes {
 
 /** A file that any number of processes may write to and rotate together, and that logrotate may rotate too. */
 export interface FileOutputConfig extends OutputTakes {
+  /** What it is. */
   type: 'file';
   /** Relative to the working directory; its folder is made. */
   path: string;
@@ -211,12 +217,15 @@ export interface FileOutputConfig extends OutputTakes {
 
 /** Hands records to a function. */
 export interface CallbackOutputConfig extends OutputTakes {
+  /** What it is. */
   type: 'callback';
+  /** Called for every record, on the thread that logs. What it throws is counted (`stats().failed`). */
   write: (record: StampedRecord) => void;
 }
 
 /** What goes over OTLP; where it goes stands under `otlp`. */
 export interface OtlpOutputConfig extends OutputTakes {
+  /** What it is. */
   type: 'otlp';
 }
 

@@ -6,6 +6,7 @@ const OFF = 25;
 /** Above all severities. */
 const NOTHING_HELD = 100;
 
+/** A level, or `off`, which nothing reaches. */
 export type LevelSetting = Level | 'off';
 
 /** Names other loggers have for a level. Source: Python's `logging`, winston's npm levels, pino's `silent`. */

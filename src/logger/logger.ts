@@ -7,6 +7,7 @@ import { readCall } from './call.ts';
 
 /** Attributes of a record. Any value is taken; what OTLP cannot carry is described instead. */
 export interface LogAttributes {
+  /** Dotted names in lower case, as OpenTelemetry writes them (`user.id`), are found again most easily. */
   [key: string]: unknown;
 }
 
@@ -29,11 +30,17 @@ export interface LogMethod {
 export interface Logger {
   /** Dotted; empty for the root logger. */
   readonly name: string;
+  /** Every step; for who reads along in the code. */
   trace: LogMethod;
+  /** What helps to find a fault. */
   debug: LogMethod;
+  /** What happened, as it should. */
   info: LogMethod;
+  /** What should not have happened, and did no harm. */
   warn: LogMethod;
+  /** What failed. On disk before the call returns. */
   error: LogMethod;
+  /** What the process cannot go on with. */
   fatal: LogMethod;
   /** A logger of the same name whose records carry these attributes too. */
   with(attributes: LogAttributes): Logger;

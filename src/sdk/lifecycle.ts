@@ -22,6 +22,7 @@ export interface Stats extends SignalStats {
   emitted: number;
   /** Log records another output than OTLP failed to take, by its name. */
   failed: { [output: string]: number };
+  /** The same for spans. */
   spans: SignalStats;
   /**
    * Records that were not to be written: held back and not needed, left out by a sampling rule, told by their number.

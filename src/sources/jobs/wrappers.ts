@@ -25,10 +25,15 @@ export function scheduledJob<A extends unknown[]>(
 
 /** A message of a queue, as far as it is read: BullMQ's Job, Bull's, bee-queue's. */
 export interface QueuedJob {
+  /** Becomes `messaging.message.id`. */
   readonly id?: string | number | undefined;
+  /** What kind of work it is: `job.message.name`. */
   readonly name?: string | undefined;
+  /** The job's name, and `messaging.destination.name`. */
   readonly queueName?: string | undefined;
+  /** Attempts that failed before this one; `job.attempt` counts from 1. */
   readonly attemptsMade?: number | undefined;
+  /** What was put into the queue; with {@link enqueued}, also where. */
   readonly data?: unknown;
 }
 
