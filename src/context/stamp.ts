@@ -39,6 +39,7 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
   if (given !== uid && (typeof given !== 'string' || given === '')) attributes[UID] = uid;
   return {
     time: emission.time ?? made,
+    observed: emission.time === undefined ? undefined : made,
     severityNumber: emission.severityNumber ?? 9,
     severityText: emission.severityText ?? levelText(emission.severityNumber),
     logger,

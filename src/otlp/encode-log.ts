@@ -35,9 +35,6 @@ export interface LogLimits {
   readonly attributeValueLength?: number | undefined;
 }
 
-/** A record that was dated by its emitter may say when it was seen here, in Unix milliseconds. */
-export type EncodableRecord = StampedRecord & { readonly observed?: number | undefined };
-
 /**
  * @returns what writes one record as a whole `scope_logs` field of ResourceLogs, with nothing but this record in it: the
  * offset behind it, or -1 when it does not fit, or barely: with less than 64 bytes to spare. Then nothing before `at` has
@@ -46,7 +43,7 @@ export type EncodableRecord = StampedRecord & { readonly observed?: number | und
  */
 export function logEncoder(
   limits: LogLimits = {},
-): (record: EncodableRecord, target: Buffer, at: number) => number {
+): (record: StampedRecord, target: Buffer, at: number) => number {
   const maxCount = limits.attributeCount ?? DEFAULT_COUNT;
   const length = limits.attributeValueLength ?? NO_LIMIT;
   const maxLength = length > 0 && length < NO_LIMIT ? length : NO_LIMIT;
@@ -56,7 +53,7 @@ export function logEncoder(
   const severities = new Severities();
   const traces = new TraceFields();
 
-  function encode(record: EncodableRecord, target: Buffer, at: number): number {
+  function encode(record: StampedRecord, target: Buffer, at: number): number {
     writer.open(target);
     const { limit } = writer;
     const scope = scopes.of(record.logger, record.loggerVersion);

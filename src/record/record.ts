@@ -7,6 +7,8 @@ import type { AnyValue, Attributes, Context, SeverityNumber, SpanContext } from 
 export interface StampedRecord {
   /** Unix milliseconds, with a fraction. */
   readonly time: number;
+  /** Unix milliseconds at which it came here, where its emitter has dated it; undefined: at its time. */
+  readonly observed?: number | undefined;
   /** OpenTelemetry's: TRACE 1, DEBUG 5, INFO 9, WARN 13, ERROR 17, FATAL 21, and three steps above each. */
   readonly severityNumber: SeverityNumber;
   /** The emitter's own word for the severity; ours are TRACE to FATAL. */
