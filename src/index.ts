@@ -20,7 +20,7 @@ export type {
   TrustProxy,
 } from './config/config.ts';
 export { defineConfig } from './config/define-config.ts';
-export type { LevelSetting } from './config/level-table.ts';
+export type { LevelAlias, LevelName, LevelSetting } from './config/level-table.ts';
 export type { ContextCarrier } from './context/carrier.ts';
 export { carryContext, contextEnv, continueContext } from './context/carrier.ts';
 export { getContext, setContext, withContext } from './context/fields.ts';

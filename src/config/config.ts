@@ -1,6 +1,6 @@
 import type { StampedRecord } from '../record/record.ts';
 import type { BridgeName } from './bridges.ts';
-import type { LevelSetting, LevelTable } from './level-table.ts';
+import type { LevelName, LevelSetting, LevelTable } from './level-table.ts';
 import type { OutputChoice } from './outputs-schema.ts';
 import type { Routes } from './routes.ts';
 
@@ -42,7 +42,7 @@ export interface EnvironmentConfig {
   /** `service.name`. Default: `OTEL_SERVICE_NAME`, else the name in the nearest package.json. */
   service?: string;
   /** The root logger's level. Default: `debug` in development, `warn` in production, else `info`. */
-  level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off';
+  level?: LevelName;
   /** Levels of named loggers; a dotted name inherits from its nearest ancestor. */
   levels?: { [logger: string]: NonNullable<EnvironmentConfig['level']> };
   /** What is written to standard output. Default: `pretty` on a terminal, `json` otherwise. */

@@ -9,8 +9,14 @@ const NOTHING_HELD = 100;
 /** A level, or `off`, which nothing reaches. */
 export type LevelSetting = Level | 'off';
 
+/** A level as it may be written: in capitals too, and by the names other loggers have for it. */
+export type LevelName = LevelSetting | LevelAlias | Uppercase<LevelSetting | LevelAlias>;
+
+/** Names other loggers have for a level: Python's `logging`, winston's npm levels, pino's `silent`. */
+export type LevelAlias = 'warning' | 'critical' | 'notset' | 'silly' | 'verbose' | 'http' | 'silent';
+
 /** Names other loggers have for a level. Source: Python's `logging`, winston's npm levels, pino's `silent`. */
-const ALIASES = new Map<string, LevelSetting>([
+const ALIASES: ReadonlyMap<string, LevelSetting> = new Map<LevelAlias, LevelSetting>([
   ['warning', 'warn'],
   ['critical', 'fatal'],
   ['notset', 'trace'],

@@ -1,5 +1,5 @@
 /** The levels of a running process, by code. */
-import { type LevelSetting, parseLevel } from '../config/level-table.ts';
+import { type LevelName, type LevelSetting, parseLevel } from '../config/level-table.ts';
 import { runtime } from '../runtime.ts';
 
 /**
@@ -10,7 +10,7 @@ import { runtime } from '../runtime.ts';
  * ancestor's again.
  * @returns false when there is no such level; then nothing has changed. Never throws.
  */
-export function setLevel(logger: string, level: LevelSetting | undefined): boolean {
+export function setLevel(logger: string, level: LevelName | undefined): boolean {
   const parsed = level === undefined ? undefined : parseLevel(String(level));
   if (level !== undefined && parsed === undefined) return false;
   runtime.levels.set(String(logger), parsed);

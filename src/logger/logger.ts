@@ -24,6 +24,10 @@ export interface LogMethod {
   (message: string, error: unknown, attributes?: LogAttributes): void;
   /** The error's own message is the record's. */
   (error: unknown, attributes?: LogAttributes): void;
+  /** The order of pino's calls; an error may stand in the attributes' place. */
+  (attributes: object, message: string, ...values: unknown[]): void;
+  /** With the placeholders of `console.log`: `('user %s: %d', name, count)`. */
+  (message: string, ...values: unknown[]): void;
 }
 
 /** A named logger. Get one with `getLogger`. */

@@ -12,6 +12,7 @@ import {
   type SpanlogConfig,
   type Stats,
   setContext,
+  setLevel,
   shutdown,
   start,
   stats,
@@ -25,6 +26,10 @@ const method: LogMethod = log.warn;
 log.info('message');
 log.info('message', { anything: new Map(), at: new Date(), big: 1n });
 log.error(new Error('x'));
+// As pino's and console.log's callers write.
+log.info({ order: 7 }, 'placed');
+log.error(new Error('x'), 'payment failed');
+log.info('user %s: %d', 'ada', 7);
 log.error('message', new Error('x'), { order: 7 });
 try {
   root.fatal('about to');
@@ -60,6 +65,10 @@ const config: SpanlogConfig = {
   redact: { keys: ['iban'] },
   otlp: { endpoint: 'http://localhost:4318', protocol: 'http/protobuf', headers: { authorization: 'x' } },
 };
+const pythons: SpanlogConfig = { level: 'WARNING', loggers: { shop: 'critical', db: { level: 'INFO' } } };
+setLevel('shop', 'CRITICAL');
+// @ts-expect-error: not a level
+setLevel('shop', 'loud');
 // @ts-expect-error: not a format
 start({ format: 'xml' });
 // @ts-expect-error: no such key
@@ -71,4 +80,4 @@ const stopped: Promise<void> = shutdown();
 const counts: Stats = stats();
 const emitted: number = counts.emitted;
 
-export { back, done, emitted, enabled, env, fields, later, method, stopped, value };
+export { back, done, emitted, enabled, env, fields, later, method, pythons, stopped, value };
