@@ -45,20 +45,20 @@ export function makeOwnerFolder(
   machine: Machine = thisMachine(),
 ): string {
   disk.mkdirSync(dir);
-  if (disk === nodeFileSystem) refuseUnlessSafe(dir);
+  const place = disk === nodeFileSystem ? safePlace(dir, disk) : dir;
   const now = Date.now();
   const name = `${now.toString(36)}-${machine.pid}-${threadId}-${randomBytes(5).toString('hex')}`;
-  const unfinished = join(dir, UNFINISHED + name);
+  const unfinished = join(place, UNFINISHED + name);
   disk.mkdirSync(unfinished);
   try {
     writeOwner(unfinished, describeSelf(machine, now), disk);
     // Seen from now on, with its `owner.json`: nobody ever sees one without.
-    disk.renameSync(unfinished, join(dir, name));
+    disk.renameSync(unfinished, join(place, name));
   } catch (error) {
     removeQuietly(unfinished, disk);
     throw error;
   }
-  return join(dir, name);
+  return join(place, name);
 }
 
 /**
@@ -112,17 +112,25 @@ function removeQuietly(path: string, disk: FileSystem): void {
 /**
  * Whoever can put files into the folder could have records sent in this service's name, and whoever owns it could take its
  * records away. Root can in any case.
+ *
+ * @returns `dir`, or a folder in it that is this user's alone.
  */
-function refuseUnlessSafe(dir: string): void {
+function safePlace(dir: string, disk: FileSystem): string {
   const own = process.geteuid?.();
-  if (own === undefined) return;
+  if (own === undefined) return dir;
   const { uid, mode } = statSync(dir);
   if (uid !== own && uid !== 0) throw new UnsafeFolderError(`${dir} belongs to another user (${uid})`);
-  if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0) {
-    throw new UnsafeFolderError(
-      `every user can write into ${dir}: name a folder inside it, such as ${join(dir, 'spool')}, which is made for this user alone`,
-    );
-  }
+  if ((mode & 0o002) === 0 || (mode & 0o1000) !== 0) return dir;
+  const inside = privateFolder(dir);
+  disk.mkdirSync(inside);
+  if (!isOwnFolder(inside))
+    throw new UnsafeFolderError(`every user can write into ${dir}, and one has made ${inside}`);
+  return inside;
+}
+
+/** In a folder into which everybody can write, as a volume that Kubernetes mounts, each user has one of its own. */
+export function privateFolder(dir: string): string {
+  return join(dir, `spanlog-${process.geteuid?.() ?? 'user'}`);
 }
 
 /** Whether a path is a folder, no link, that belongs to this user. */

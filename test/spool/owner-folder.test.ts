@@ -6,15 +6,17 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import {
   beganAt,
   giveUpOwnerFolder,
   isOwnerName,
   makeOwnerFolder,
+  privateFolder,
   UnsafeFolderError,
 } from '../../src/spool/owner-folder.ts';
 import { temporaryFolder } from './folder.ts';
@@ -32,22 +34,27 @@ test('an owner gets a folder of its own, for its user alone', (t) => {
   assert.ok(Math.abs(beganAt(basename(one)) - Date.now()) < 60_000);
 });
 
-test('a folder into which others can put files is refused', (t) => {
+test('in a folder into which others can put files, one is made for this user alone', (t) => {
   const dir = join(temporaryFolder(t), 'spool');
   mkdirSync(dir);
   chmodSync(dir, 0o777);
+  const made = makeOwnerFolder(dir);
+  assert.equal(dirname(made), privateFolder(dir));
+  assert.equal(statSync(privateFolder(dir)).mode & 0o777, 0o700);
+  assert.deepEqual(readdirSync(dir), [basename(privateFolder(dir))]);
+  chmodSync(dir, 0o1777);
+  assert.equal(dirname(makeOwnerFolder(dir)), dir);
+});
+
+test('what another has put in its place is refused', (t) => {
+  const dir = join(temporaryFolder(t), 'spool');
+  mkdirSync(dir);
+  chmodSync(dir, 0o777);
+  symlinkSync(temporaryFolder(t), privateFolder(dir));
   assert.throws(
     () => makeOwnerFolder(dir),
-    (error) => {
-      assert.ok(error instanceof UnsafeFolderError);
-      assert.ok(error.message.includes(dir) && error.message.includes(join(dir, 'spool')), error.message);
-      return true;
-    },
+    (error) => error instanceof UnsafeFolderError && error.message.includes(privateFolder(dir)),
   );
-  assert.deepEqual(readdirSync(dir), []);
-  makeOwnerFolder(join(dir, 'spool'));
-  chmodSync(dir, 0o1777);
-  makeOwnerFolder(dir);
 });
 
 test("another user's folder is refused", {
