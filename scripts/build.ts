@@ -104,6 +104,9 @@ async function library(): Promise<BuildResult> {
     entryPoints: {
       index: 'src/index.ts',
       preload: 'src/sdk/preload.ts',
+      hono: 'src/frameworks/hono.ts',
+      nest: 'src/frameworks/nest.ts',
+      lambda: 'src/frameworks/lambda.ts',
       sdk: 'src/sdk/start.ts',
       'signal-thread': 'src/sdk/last-words/signal-thread.ts',
       configuration: '@opentelemetry/configuration',

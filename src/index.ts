@@ -18,6 +18,7 @@ export type {
   SpoolConfig,
   StormConfig,
   TrustProxy,
+  UserReader,
 } from './config/config.ts';
 export { defineConfig } from './config/define-config.ts';
 export type { LevelAlias, LevelName, LevelSetting } from './config/level-table.ts';

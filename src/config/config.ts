@@ -13,6 +13,10 @@ import type { Routes } from './routes.ts';
  */
 export type TrustProxy = false | number | readonly string[];
 
+/** Reads the user's id from a request, as the framework in use hands it to the app. */
+// biome-ignore lint/suspicious/noExplicitAny: every framework has its own type, and the app knows which it is.
+export type UserReader = (request: any) => unknown;
+
 /** How records and spans are written on the wire. */
 export type OtlpProtocol = 'http/json' | 'http/protobuf' | 'grpc';
 
@@ -61,6 +65,12 @@ export interface EnvironmentConfig {
   banner?: boolean;
   /** Which hops in front of the service may name the client's address. Default: false, none. */
   trustProxy?: TrustProxy;
+  /**
+   * Reads who made a request, when it is answered: `user: (request) => request.user?.id`. It is given what the framework
+   * hands to the app: the request of Express, Fastify, Nest and plain http, the context of Koa and Hono. What it gives
+   * is `user.id` of the entry record and the span; nothing, when it throws. Default: no user.
+   */
+  user?: UserReader;
   /**
    * Secrets are taken out of every record by name and by look. `keys` are further names; `false` turns it off.
    * Default: on.
@@ -292,6 +302,7 @@ export interface Config {
   readonly outputs: { readonly [name: string]: OutputChoice };
   readonly banner: boolean;
   readonly trustProxy: TrustProxy;
+  readonly user: ((request: never) => unknown) | undefined;
   readonly redact: false | { readonly keys: readonly string[] };
   readonly otlp: OtlpSettings;
   readonly durability: 'turn' | 'call';

@@ -53,6 +53,7 @@ export function loadConfig(
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
     trustProxy: merged.trustProxy ?? false,
+    user: merged.user,
     redact: merged.redact === false ? false : { keys: merged.redact?.keys ?? [] },
     otlp: {
       endpoint: merged.otlp?.endpoint,

@@ -49,6 +49,9 @@ const settings = {
       }),
     ),
   ),
+  user: v.optional(
+    v.custom<(request: never) => unknown>((value) => typeof value === 'function', 'a function'),
+  ),
   redact: v.optional(
     v.union(
       [v.literal(false), v.strictObject({ keys: v.optional(v.array(text)) })],

@@ -18,6 +18,7 @@ import { type Running, runtime, type Undelivered } from '../runtime.ts';
 import type { WatchOrder } from '../signals/signal-watch.ts';
 import type { UnhandledSignals } from '../signals/unhandled-signals.ts';
 import { installBridges } from '../sources/bridges/bridges.ts';
+import type { LibraryFile } from '../sources/bridges/library-file.ts';
 import { stopSending } from '../sources/bridges/otel-senders.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
@@ -65,7 +66,9 @@ export function start(given: SpanlogConfig = {}): void {
   runtime.pipeline = pipeline;
   runtime.running = running(pipeline, telemetry, gate);
   registerSelfMetrics();
-  if (telemetry !== undefined || writesElsewhere(config)) installBridges(config.bridges);
+  if (telemetry !== undefined || writesElsewhere(config)) {
+    installBridges(config.bridges, telemetry?.files);
+  }
   followConfigFile(config, given);
   signals = speakLastWords({
     exitTimeout: config.exitTimeout,
@@ -121,6 +124,8 @@ interface Telemetry {
   /** Names of what is instrumented, for the banner. */
   readonly instrumentations: readonly string[];
   readonly outputs: readonly Output[];
+  /** What is to be patched of frameworks without a hook. */
+  readonly files: readonly LibraryFile[];
   readonly spool: Spool | undefined;
   /** The signals that go by the spool. */
   readonly sends: ReadonlySet<'logs' | 'traces'>;
@@ -149,7 +154,9 @@ function startTelemetry(
   const delivery = deliver(config, resource, !joins, clean, watch);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
-  const http = joins ? undefined : httpSource(config.trustProxy);
+  const http = joins
+    ? undefined
+    : httpSource(config.trustProxy, { clean: clean ?? ((value) => value), user: config.user });
   const instrumentations =
     http === undefined
       ? []
@@ -180,6 +187,7 @@ function startTelemetry(
   const provider = takeOverLogs();
   return {
     instrumentations: joins ? [] : ['http', 'undici', ...found.map((one) => one.name)],
+    files: http?.files ?? [],
     outputs: [...delivery.outputs, ...(provider === undefined ? [] : [provider])],
     spool: delivery.spool,
     sends: delivery.sends,

@@ -16,6 +16,8 @@ export interface AppOptions {
   env?: { [name: string]: string };
   /** Packages of the repository the app may load, besides spanlog. */
   packages?: string[];
+  /** The same under another name: the app's by the repository's (`express` by `express-4`). */
+  aliases?: { [name: string]: string };
   /** Fields of the app's package.json. */
   manifest?: object;
   /** Runs in this folder, where spanlog is installed already, instead of one of its own. */
@@ -110,6 +112,8 @@ function makeFolder(options: AppOptions): string {
   }
   link(folder, 'spanlog', ROOT);
   for (const name of options.packages ?? []) link(folder, name, join(ROOT, 'node_modules', name));
+  for (const [name, from] of Object.entries(options.aliases ?? {}))
+    link(folder, name, join(ROOT, 'node_modules', from));
   link(folder, '@opentelemetry/api', join(ROOT, 'node_modules/@opentelemetry/api'));
   return folder;
 }

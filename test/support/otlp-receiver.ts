@@ -28,6 +28,7 @@ export interface ReceivedSpan {
   scope: string;
   status: number;
   statusMessage: string;
+  events: { name: string; attributes: Attributes }[];
   attributes: Attributes;
   resource: Attributes;
 }
@@ -138,6 +139,10 @@ export async function startReceiver(): Promise<Receiver> {
             scope: scope?.name ?? '',
             status: span.status?.code ?? 0,
             statusMessage: span.status?.message ?? '',
+            events: (span.events ?? []).map((event) => ({
+              name: event.name,
+              attributes: plainMap(event.attributes),
+            })),
             attributes: plainMap(span.attributes),
             resource: plainMap(resource?.attributes),
           });
@@ -194,6 +199,7 @@ interface OtlpRequest {
         spanId: string;
         parentSpanId?: string;
         status?: { code?: number; message?: string };
+        events?: { name: string; attributes?: KeyValue[] }[];
         attributes?: KeyValue[];
       }[];
     }[];

@@ -19,12 +19,16 @@ const LIBRARIES: { readonly [name in BridgeName]?: () => LibraryFile[] } = {
   debug: bridgeDebug,
 };
 
-/** To be called once a thread, when the pipeline is there. */
-export function installBridges(names: ReadonlySet<BridgeName>): void {
-  if (names.size === 0 || isTransportThread()) return;
-  if (names.has('console')) bridgeConsole();
-  if (names.has('warnings')) bridgeWarnings();
-  const files = [...names].flatMap((name) => LIBRARIES[name]?.() ?? []);
+/**
+ * To be called once a thread, when the pipeline is there.
+ *
+ * @param others files of other libraries that are to be patched: there is one watch over all that is loaded.
+ */
+export function installBridges(names: ReadonlySet<BridgeName>, others: readonly LibraryFile[] = []): void {
+  const wanted = isTransportThread() ? [] : [...names];
+  if (wanted.includes('console')) bridgeConsole();
+  if (wanted.includes('warnings')) bridgeWarnings();
+  const files = [...others, ...wanted.flatMap((name) => LIBRARIES[name]?.() ?? [])];
   if (files.length > 0) onLibraryFiles(files);
 }
 

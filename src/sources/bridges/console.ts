@@ -3,6 +3,7 @@ import { type InspectOptions, inspect } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Level, SEVERITY } from '../../record/level.ts';
+import { isToldByEntry } from '../http/told-by-entry.ts';
 import { type Bridged, bridge, isAnnounced, quietly } from './bridge.ts';
 import { printedText, readPrinted } from './printed-call.ts';
 
@@ -81,7 +82,7 @@ function record(kind: Kind, call: Call): void {
   // OpenTelemetry's exporters work with tracing suppressed: what they print are records, and would become more of them.
   if (isAnnounced(call) || isWarning(call) || isTracingSuppressed(context.active())) return;
   const level = kind.level(call);
-  if (level === undefined) return;
+  if (level === undefined || (call.length === 1 && level === 'error' && isToldByEntry(call[0]))) return;
   bridge('console', SEVERITY[level], () => {
     formatting = true;
     try {

@@ -5,6 +5,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { runtime } from '../../runtime.ts';
+import { isToldByEntry } from '../http/told-by-entry.ts';
 import { announce, bridge } from './bridge.ts';
 import type { LibraryFile } from './library-file.ts';
 import { isSender, watchThreadStreams } from './otel-senders.ts';
@@ -65,6 +66,10 @@ function record(line: Line): void {
     if (isSender(streamOf(instance))) return;
     const hooks = instance[HOOKS] as { streamWrite?: (text: string) => unknown } | undefined;
     const text = hooks?.streamWrite?.(line.text) ?? line.text;
+    if (isFastifysOwn(given)) {
+      announce(text);
+      return;
+    }
     const severity = severityOfTens(given[2], instance.levels?.labels?.[given[2]]);
     bridge(knownOf(instance).name ?? 'pino', severity.number, () => ({
       ...readLine(typeof text === 'string' ? { ...line, text } : line),
@@ -74,4 +79,11 @@ function record(line: Line): void {
   } catch {
     runtime.internalErrors++;
   }
+}
+
+/** What Fastify logs of an error that has failed a request. Source: Fastify, `defaultErrorLog`. */
+function isFastifysOwn([given, message]: Line['given']): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  const { req, res, err } = given as { req?: unknown; res?: unknown; err?: { message?: unknown } };
+  return req !== undefined && res !== undefined && err?.message === message && isToldByEntry(err);
 }

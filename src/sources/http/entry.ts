@@ -1,17 +1,26 @@
 /** One entry record a request: who called, what was answered, how long it took. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Attributes, type Context, context, type Span } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
+import { setContext } from '../../context/fields.ts';
 import { REQUEST_ID_HEADER, requestId } from '../../context/request-id.ts';
 import { stamp } from '../../context/stamp.ts';
-import { errorType } from '../../record/exception.ts';
+import { errorMessage, errorType, isError } from '../../record/exception.ts';
 import { type Level, SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
+import { bodyDigest, type Clean } from './body-digest.ts';
+import { ENTRY_LOGGER } from './entry-logger.ts';
 import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
+import { belongsTo, notesOf } from './request-notes.ts';
 import { routeOf, spanRoute } from './route.ts';
 
-/** Name of the logger entry records come from; its level can be set like any other's. */
-export const ENTRY_LOGGER = 'http.server';
+/** What an entry record is told besides the request. */
+export interface EntrySettings {
+  /** Takes secrets out of what a digest is made of. */
+  readonly clean: Clean;
+  /** Reads who made a request; given the request as the framework hands it to the app. */
+  readonly user: ((request: never) => unknown) | undefined;
+}
 
 interface OpenRequest {
   readonly request: IncomingMessage;
@@ -20,6 +29,7 @@ interface OpenRequest {
   readonly context: Context;
   readonly clientAddress: string | undefined;
   readonly started: number;
+  readonly settings: EntrySettings;
 }
 
 const open = new Set<OpenRequest>();
@@ -28,7 +38,12 @@ const open = new Set<OpenRequest>();
  * Called when a request has its span and before its handler runs, in the request's context. Answers the request id in
  * the response's header, and writes the entry record when the response has ended, in whatever way.
  */
-export function beginEntry(span: Span, response: ServerResponse, clientAddress: string | undefined): void {
+export function beginEntry(
+  span: Span,
+  response: ServerResponse,
+  clientAddress: string | undefined,
+  settings: EntrySettings,
+): void {
   const entry: OpenRequest = {
     request: response.req,
     response,
@@ -36,7 +51,9 @@ export function beginEntry(span: Span, response: ServerResponse, clientAddress: 
     context: context.active(),
     clientAddress,
     started: performance.now(),
+    settings,
   };
+  belongsTo(span, entry.request);
   const id = requestId(entry.context);
   if (id !== undefined) response.setHeader(REQUEST_ID_HEADER, id);
   // What instrumentation-http takes from x-forwarded-for is what anybody may have written there.
@@ -60,26 +77,62 @@ export function failThrowingEntry(thrown: unknown): void {
   }
 }
 
-function endEntry(entry: OpenRequest, thrown?: unknown): void {
+/** @param uncaught what came out of the handler, and of the process's hands. */
+function endEntry(entry: OpenRequest, uncaught?: unknown): void {
   if (!open.delete(entry)) return;
   try {
     const route = settleRoute(entry);
-    const level = entryLevel(entry, thrown);
-    if (SEVERITY[level] < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
-    const attributes = entryAttributes(entry, route, thrown);
+    settleUser(entry);
+    const failure = uncaught === undefined ? failureOf(entry) : uncaught;
+    const level = entryLevel(entry, failure);
+    const isWanted = SEVERITY[level] >= runtime.levels.thresholdOf(ENTRY_LOGGER);
+    notesOf(entry.request).told = isWanted && failure !== undefined;
+    if (failure !== undefined) tellSpan(entry.span, failure);
+    if (!isWanted) return;
     emit(
       stamp(ENTRY_LOGGER, undefined, {
         severityNumber: SEVERITY[level],
         eventName: 'http.server.request',
-        body: entryMessage(entry, route, thrown),
+        body: entryMessage(entry, route, uncaught),
         context: entry.context,
-        attributes,
-        exception: thrown,
+        attributes: entryAttributes(entry, route, failure, uncaught),
+        exception: failure,
       }),
     );
   } catch {
     runtime.internalErrors++;
   }
+}
+
+/** What the framework was told of; an error that was answered with less than 500 was meant for the client. */
+function failureOf(entry: OpenRequest): unknown {
+  const { failure, isLeftToEntry } = notesOf(entry.request);
+  const isTold = isLeftToEntry || wasAborted(entry) || entry.response.statusCode >= 500;
+  return isTold ? failure?.error : undefined;
+}
+
+/** The span of a request whose exception nobody caught has been told, and ended, by the instrumentation. */
+function tellSpan(span: Span, failure: unknown): void {
+  if (!span.isRecording()) return;
+  const message = errorMessage(failure);
+  span.recordException(isError(failure) ? failure : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+/** What the app's own function throws, as for a request without a user, is its way of saying that there is none. */
+function settleUser(entry: OpenRequest): void {
+  const { user } = entry.settings;
+  if (user === undefined) return;
+  let id: unknown;
+  try {
+    id = user((notesOf(entry.request).own ?? entry.request) as never);
+  } catch {
+    return;
+  }
+  if (typeof id === 'number' || typeof id === 'bigint') id = String(id);
+  if (typeof id !== 'string' || id === '') return;
+  context.with(entry.context, () => setContext({ 'user.id': id }));
+  if (entry.span.isRecording()) entry.span.setAttribute('user.id', id as string);
 }
 
 /** The route is told to the span too, which instrumentation-http names after it when it ends. */
@@ -94,34 +147,56 @@ function wasAborted(entry: OpenRequest): boolean {
   return !entry.response.writableFinished;
 }
 
-function entryLevel(entry: OpenRequest, thrown: unknown): Level {
-  if (thrown !== undefined) return 'error';
+function entryLevel(entry: OpenRequest, failure: unknown): Level {
+  if (failure !== undefined) return 'error';
   if (wasAborted(entry)) return 'warn';
   return entry.response.statusCode >= 500 ? 'error' : 'info';
 }
 
-function entryMessage(entry: OpenRequest, route: string | undefined, thrown: unknown): string {
+function entryMessage(entry: OpenRequest, route: string | undefined, uncaught: unknown): string {
   const outcome =
-    thrown !== undefined ? 'threw' : wasAborted(entry) ? 'aborted' : String(entry.response.statusCode);
+    uncaught !== undefined ? 'threw' : wasAborted(entry) ? 'aborted' : String(entry.response.statusCode);
   return `${methodOf(entry.request)} ${route ?? pathOf(entry.request)} ${outcome}`;
 }
 
 /** Names: OpenTelemetry semantic conventions, "HTTP server". */
-function entryAttributes(entry: OpenRequest, route: string | undefined, thrown: unknown): Attributes {
+function entryAttributes(
+  entry: OpenRequest,
+  route: string | undefined,
+  failure: unknown,
+  uncaught: unknown,
+): Attributes {
   const { request, response } = entry;
   const attributes: Attributes = {
     duration_ms: durationSince(entry.started),
     ...requestAttributes(request, entry.clientAddress),
   };
   if (route !== undefined) attributes['http.route'] = route;
-  if (thrown !== undefined) {
-    attributes['error.type'] = errorType(thrown);
-  } else if (wasAborted(entry)) {
-    attributes['error.type'] = 'aborted';
-    if (response.headersSent) attributes['http.response.status_code'] = response.statusCode;
-  } else {
+  if (uncaught === undefined && (!wasAborted(entry) || response.headersSent))
     attributes['http.response.status_code'] = response.statusCode;
-    if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
-  }
+  if (failure !== undefined) attributes['error.type'] = errorType(failure);
+  else if (wasAborted(entry)) attributes['error.type'] = 'aborted';
+  else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
+  if (failure !== undefined) Object.assign(attributes, digest(entry));
   return attributes;
+}
+
+function digest({ request, settings }: OpenRequest): Attributes {
+  try {
+    return bodyDigest(request, bodyOf(request), settings.clean);
+  } catch {
+    return {};
+  }
+}
+
+/** Where frameworks and their body parsers leave it. */
+function bodyOf(request: IncomingMessage): unknown {
+  const { body, own } = notesOf(request);
+  if (body !== undefined) return body;
+  const { body: parsed, request: inner } = (own ?? request) as {
+    body?: unknown;
+    request?: { body?: unknown };
+  };
+  // A context of Koa: its own `body` is the answer.
+  return inner === undefined ? parsed : inner.body;
 }

@@ -2,16 +2,19 @@ import { ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import type { TrustProxy } from '../../config/config.ts';
+import type { LibraryFile } from '../bridges/library-file.ts';
 import { clientAddressReader } from './client-address.ts';
 import { propagateFromEarlyClients } from './early-client.ts';
-import { beginEntry, failThrowingEntry } from './entry.ts';
-import { watchRoutes } from './route.ts';
+import { beginEntry, type EntrySettings, failThrowingEntry } from './entry.ts';
+import { watchFrameworks } from './frameworks/frameworks.ts';
 import { preparePatch, traceOtherEvents } from './server-events.ts';
 
 export interface HttpSource {
   readonly instrumentation: HttpInstrumentation;
   /** To be called when the instrumentation has patched `http` and `https`. */
   patched(): void;
+  /** What is to be patched of frameworks without a hook. */
+  readonly files: readonly LibraryFile[];
 }
 
 /**
@@ -19,17 +22,17 @@ export interface HttpSource {
  *
  * @throws TypeError for a trust list that cannot be read.
  */
-export function httpSource(trustProxy: TrustProxy): HttpSource {
+export function httpSource(trustProxy: TrustProxy, settings: EntrySettings): HttpSource {
   const clientAddress = clientAddressReader(trustProxy);
-  watchRoutes();
   process.on('uncaughtExceptionMonitor', failThrowingEntry);
   propagateFromEarlyClients();
   preparePatch();
   const instrumentation = new HttpInstrumentation({
     // The one hook that runs in the request's context with the response at hand, before the handler.
     responseHook: (span: Span, response) => {
-      if (response instanceof ServerResponse) beginEntry(span, response, clientAddress(response.req));
+      if (response instanceof ServerResponse)
+        beginEntry(span, response, clientAddress(response.req), settings);
     },
   });
-  return { instrumentation, patched: () => traceOtherEvents(clientAddress) };
+  return { instrumentation, patched: () => traceOtherEvents(clientAddress), files: watchFrameworks() };
 }

@@ -1,29 +1,17 @@
 /**
- * The route template of a request, as its framework knows it. No framework is patched: Express leaves the route on the
- * request, Fastify announces it on a diagnostics channel, any OpenTelemetry instrumentation an app adds leaves it in the
- * RPC metadata, and whoever else knows it sets `http.route` on the request's span.
+ * The route template of a request, as its framework knows it: Express leaves the route on the request, Fastify announces
+ * it, Koa's router leaves it on the context, any OpenTelemetry instrumentation an app adds leaves it in the RPC metadata,
+ * and whoever else knows it sets `http.route` on the request's span.
  */
-import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import type { Span } from '@opentelemetry/api';
-
-const announced = new WeakMap<object, string>();
-
-let watching = false;
-
-/** Starts listening for routes that frameworks announce. */
-export function watchRoutes(): void {
-  if (watching) return;
-  watching = true;
-  subscribe('tracing:fastify.request.handler:start', (message) => {
-    const { request, route } = message as { request?: { raw?: object }; route?: { url?: unknown } };
-    if (request?.raw !== undefined && typeof route?.url === 'string') announced.set(request.raw, route.url);
-  });
-}
+import { mountTemplate } from './frameworks/express-mounts.ts';
+import { notesOf } from './request-notes.ts';
 
 /** @returns the template (`/users/:id`), or undefined when no framework told it. */
 export function routeOf(request: IncomingMessage): string | undefined {
-  return announced.get(request) ?? expressRoute(request);
+  const noted = notesOf(request).route?.();
+  return typeof noted === 'string' && noted !== '' ? noted : expressRoute(request);
 }
 
 /** @returns what was set as `http.route` on a recording span, else undefined. */
@@ -38,7 +26,8 @@ function expressRoute(request: IncomingMessage): string | undefined {
   const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: unknown };
   const path = Array.isArray(route?.path) ? route.path[0] : route?.path;
   if (typeof path !== 'string') return undefined;
-  const base = typeof baseUrl === 'string' && baseUrl !== '' ? baseUrl : mountOf(request, path);
+  const asked = typeof baseUrl === 'string' && baseUrl !== '' ? baseUrl : mountOf(request, path);
+  const base = mountTemplate(request, asked);
   return base !== '' && path === '/' ? base : base + path;
 }
 

@@ -8,7 +8,7 @@ import { type Attributes, context, propagation, ROOT_CONTEXT, SpanKind, trace } 
 import { stamp } from '../../context/stamp.ts';
 import { SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
-import { ENTRY_LOGGER } from './entry.ts';
+import { ENTRY_LOGGER } from './entry-logger.ts';
 import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
 
 /**

@@ -50,7 +50,7 @@ async function serve(handler: Handler, options: RequestOptions & { abort?: boole
   const server = createServer((req, res) => {
     const inSpan = trace.setSpan(contextWithFields(ROOT_CONTEXT, { request_id: 'r-1' }), span);
     context.with(setRPCMetadata(inSpan, { type: RPCType.HTTP, span }), () => {
-      beginEntry(span, res, options.address);
+      beginEntry(span, res, options.address, { clean: (value) => value, user: undefined });
       handler(req, res);
     });
   });

@@ -1,0 +1,154 @@
+/** `spanlog/lambda`: AWS Lambda, where nobody but the handler itself says when an invocation begins and ends. */
+import { type Attributes, type Context, context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { SpanlogConfig } from '../config/config.ts';
+import { carriedContext } from '../context/carrier.ts';
+import { contextFields, contextWithFields, runInContext } from '../context/fields.ts';
+import { REQUEST_ID } from '../context/request-id.ts';
+import { stamp } from '../context/stamp.ts';
+import { errorMessage, errorType, isError } from '../record/exception.ts';
+import { type Level, SEVERITY } from '../record/level.ts';
+import { emit, runtime } from '../runtime.ts';
+import { flush } from '../sdk/lifecycle.ts';
+import { start } from '../sdk/load.ts';
+
+/** Name of the logger the records of invocations come from. */
+const LOGGER = 'lambda';
+/** Milliseconds an invocation waits for its records to be delivered, at most. */
+const MAX_FLUSH = 2_000;
+/** Milliseconds before its deadline at which an invocation is told to be late: what there is must be sent still. */
+const SPARE = 500;
+
+/** What is used of the context of an invocation. Source: AWS Lambda, "context object in Node.js". */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly functionName?: string;
+  readonly invokedFunctionArn?: string;
+  getRemainingTimeInMillis?(): number;
+}
+
+let isCold = true;
+
+/**
+ * Wraps a handler: `export const handler = withSpanlog(async (event, context) => …)`. An invocation has a span, continued
+ * from the `traceparent` of an HTTP event, and an entry record with its outcome, duration, whether it was a cold start, and
+ * the error it failed with. Everything it logs carries AWS's request id. What was logged is delivered before the answer is
+ * given, since the process is frozen then.
+ *
+ * @param handler an async handler, or one that returns its answer; handlers that call back are not Node 24's any more.
+ * @param config for the start of Spanlog, when `spanlog/register` has not started it. The records wait in memory, unless
+ * `spool` says otherwise.
+ * @returns the handler to be exported. What `handler` throws is thrown.
+ */
+export function withSpanlog<Event, Of extends LambdaContext, Answer>(
+  handler: (event: Event, context: Of) => Answer | Promise<Answer>,
+  config: SpanlogConfig = {},
+): (event: Event, context: Of) => Promise<Answer> {
+  if (runtime.running === undefined) start({ spool: false, ...config });
+  return async (event, lambda) => {
+    const invocation = begin(event, lambda);
+    const late = warnWhenLate(lambda, invocation.context);
+    try {
+      const answer = await runInContext(invocation.context, () => handler(event, lambda));
+      invocation.end(answer);
+      return answer;
+    } catch (error) {
+      invocation.end(undefined, { error });
+      throw error;
+    } finally {
+      clearTimeout(late);
+      await flush(Math.max(0, Math.min(MAX_FLUSH, (lambda.getRemainingTimeInMillis?.() ?? MAX_FLUSH) - 100)));
+    }
+  };
+}
+
+function begin(event: unknown, lambda: LambdaContext) {
+  const started = performance.now();
+  const name = lambda.functionName ?? 'handler';
+  const http = httpOf(event);
+  // Names: OpenTelemetry semantic conventions, "FaaS".
+  const attributes: Attributes = {
+    'faas.invocation_id': lambda.awsRequestId,
+    'faas.coldstart': isCold,
+    'faas.trigger': http === undefined ? 'other' : 'http',
+    ...(lambda.invokedFunctionArn !== undefined && { 'cloud.resource_id': lambda.invokedFunctionArn }),
+    ...http?.attributes,
+  };
+  isCold = false;
+  const parent = carriedContext({ headers: http?.headers ?? {} });
+  const span = trace.getTracer('spanlog').startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+  const fields = { ...contextFields(parent), [REQUEST_ID]: lambda.awsRequestId };
+  const own = contextWithFields(trace.setSpan(parent, span), fields);
+  return {
+    context: own,
+    end(answer: unknown, thrown?: { error: unknown }): void {
+      const status = statusOf(answer);
+      if (status !== undefined) attributes['http.response.status_code'] = status;
+      const hasFailed = thrown !== undefined || (status !== undefined && status >= 500);
+      if (hasFailed)
+        attributes['error.type'] = thrown === undefined ? String(status) : errorType(thrown.error);
+      span.setAttributes(attributes);
+      if (thrown !== undefined) {
+        const { error } = thrown;
+        span.recordException(isError(error) ? error : errorMessage(error));
+        span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+      } else if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+      const outcome = thrown === undefined ? (status ?? 'succeeded') : 'threw';
+      const duration = Math.round((performance.now() - started) * 1e3) / 1e3;
+      say(own, hasFailed ? 'error' : 'info', `${name} ${outcome}`, {
+        attributes: { duration_ms: duration, ...attributes },
+        exception: thrown?.error,
+        eventName: 'faas.invocation',
+      });
+    },
+  };
+}
+
+function say(of: Context, level: Level, body: string, rest: object): void {
+  if (SEVERITY[level] < runtime.levels.thresholdOf(LOGGER)) return;
+  try {
+    emit(stamp(LOGGER, undefined, { severityNumber: SEVERITY[level], body, context: of, ...rest }));
+  } catch {
+    runtime.internalErrors++;
+  }
+}
+
+/** An invocation that runs into its deadline is killed without a word. */
+function warnWhenLate(lambda: LambdaContext, of: Context): NodeJS.Timeout | undefined {
+  const left = (lambda.getRemainingTimeInMillis?.() ?? 0) - SPARE;
+  if (left <= 0) return undefined;
+  const timer = setTimeout(() => {
+    say(of, 'warn', 'the invocation is about to time out', { attributes: { 'faas.remaining_ms': SPARE } });
+    void context.with(of, () => flush(SPARE / 2));
+  }, left);
+  return timer.unref();
+}
+
+/** Events of API Gateway (both payload formats), function URLs and load balancers. */
+function httpOf(event: unknown): { headers: { [name: string]: string }; attributes: Attributes } | undefined {
+  const given = event as Partial<{ headers: object; httpMethod: string; path: string; rawPath: string }> & {
+    resource?: unknown;
+    routeKey?: unknown;
+    requestContext?: { http?: { method?: string } };
+  };
+  const method = given?.httpMethod ?? given?.requestContext?.http?.method;
+  if (typeof method !== 'string') return undefined;
+  const headers = Object.fromEntries(
+    Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const [, keyed] = typeof given.routeKey === 'string' ? given.routeKey.split(' ') : [];
+  const route = typeof given.resource === 'string' ? given.resource : keyed;
+  return {
+    headers,
+    attributes: {
+      'http.request.method': method,
+      'url.path': given.path ?? given.rawPath ?? '/',
+      ...(route !== undefined && { 'http.route': route }),
+    },
+  };
+}
+
+function statusOf(answer: unknown): number | undefined {
+  const status = (answer as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}

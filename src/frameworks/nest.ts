@@ -1,0 +1,75 @@
+/** `spanlog/nest`: Nest's `LoggerService` over Spanlog. */
+import { getLogger } from '../logger/get-logger.ts';
+import { activeRequest, noteFailure } from '../sources/http/request-notes.ts';
+import { isToldByEntry } from '../sources/http/told-by-entry.ts';
+
+/** The levels of Nest, and what they are here. */
+const LEVELS = {
+  verbose: 'trace',
+  debug: 'debug',
+  log: 'info',
+  warn: 'warn',
+  error: 'error',
+  fatal: 'fatal',
+} as const;
+/** The logger by which Nest tells of an error that no filter has dealt with. */
+const UNHANDLED = 'ExceptionsHandler';
+
+/**
+ * A logger for `app.useLogger(new SpanlogLogger())`, or `NestFactory.create(AppModule, { logger: new SpanlogLogger() })`.
+ * The context of Nest's loggers (`new Logger('Orders')`) is the logger's name; without one it is `nest`. An error that no
+ * exception filter has dealt with is told by the entry record of its request.
+ */
+export class SpanlogLogger {
+  /** INFO. */
+  log(message: unknown, ...rest: unknown[]): void {
+    write('log', message, rest);
+  }
+  /** ERROR. Takes Nest's `error(message, stack?, context?)`, and an error anywhere. */
+  error(message: unknown, ...rest: unknown[]): void {
+    write('error', message, rest);
+  }
+  /** WARN. */
+  warn(message: unknown, ...rest: unknown[]): void {
+    write('warn', message, rest);
+  }
+  /** DEBUG. */
+  debug(message: unknown, ...rest: unknown[]): void {
+    write('debug', message, rest);
+  }
+  /** TRACE. */
+  verbose(message: unknown, ...rest: unknown[]): void {
+    write('verbose', message, rest);
+  }
+  /** FATAL. */
+  fatal(message: unknown, ...rest: unknown[]): void {
+    write('fatal', message, rest);
+  }
+}
+
+function write(method: keyof typeof LEVELS, message: unknown, given: readonly unknown[]): void {
+  const rest = given.filter((one) => one !== undefined);
+  const named = typeof rest.at(-1) === 'string' && !isStack(rest.at(-1)) ? (rest.pop() as string) : undefined;
+  if (named === UNHANDLED && isTold(message)) return;
+  const stack = rest.findIndex(isStack);
+  const attributes = stack === -1 ? undefined : exception(message, rest.splice(stack, 1)[0] as string);
+  const call = [message, ...(attributes === undefined ? [] : [attributes]), ...rest];
+  getLogger(named ?? 'nest')[LEVELS[method]](...(call as [string]));
+}
+
+/** Outside of a request, as for a message of a queue, there is no entry record to tell it. */
+function isTold(error: unknown): boolean {
+  noteFailure(activeRequest(), error);
+  return isToldByEntry(error);
+}
+
+/** As Nest itself tells a stack from a context. */
+function isStack(value: unknown): boolean {
+  return typeof value === 'string' && /\n[ \t]+at .+:\d+:\d+/.test(value);
+}
+
+/** A stack that is handed over as text, with the error's message in front of it. */
+function exception(message: unknown, stack: string): { [name: string]: string } {
+  const [, type = 'Error'] = /^(\w+)(?::|\n)/.exec(stack) ?? [];
+  return { 'exception.type': type, 'exception.message': String(message), 'exception.stacktrace': stack };
+}
