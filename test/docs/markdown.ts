@@ -45,6 +45,11 @@ export function blocksOf(page: string): Block[] {
   return found;
 }
 
+/** Code without its comments and the room before them: these are translated. */
+export function bare(code: string): string {
+  return code.replace(/(^|\s+)(?:\/\/|#) .*$/gm, '');
+}
+
 /** The page without its blocks of code. */
 export function proseOf(page: string): string {
   return read(page).replace(/^```[\s\S]*?^```$/gm, '');
