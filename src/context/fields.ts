@@ -22,9 +22,21 @@ const ambient = shared[AMBIENT];
 
 const NONE: Attributes = Object.freeze({});
 
+/** The context asked about last: records of one piece of work come in runs. */
+let lastContext: Context | undefined;
+let lastBinding: Binding | undefined;
+
+function bindingOf(context: Context): Binding | undefined {
+  if (context !== lastContext) {
+    lastBinding = context.getValue(KEY) as Binding | undefined;
+    lastContext = context;
+  }
+  return lastBinding;
+}
+
 /** The fields that hold in `of`; not to be changed. What is bound to the work stands alone: it began with the rest. */
 export function contextFields(of: Context): Attributes {
-  return (of.getValue(KEY) as Binding | undefined)?.fields ?? ambient.getStore() ?? NONE;
+  return bindingOf(of)?.fields ?? ambient.getStore() ?? NONE;
 }
 
 /** A context that starts new work with these fields and none from outside it. */
@@ -59,7 +71,7 @@ export function withContext<T>(fields: { [key: string]: unknown }, fn: () => T):
  * @param fields any value; a field set to `undefined` is taken out.
  */
 export function setContext(fields: { [key: string]: unknown }): void {
-  const binding = context.active().getValue(KEY) as Binding | undefined;
+  const binding = bindingOf(context.active());
   const next = changed(binding?.fields ?? ambient.getStore() ?? NONE, fields);
   if (binding === undefined) ambient.enterWith(next);
   else binding.fields = next;

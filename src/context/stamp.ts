@@ -69,13 +69,14 @@ function canBeAssigned(attributes: Attributes): boolean {
   return true;
 }
 
-/** The span context found valid last: the records of a span come in runs, and looking at its 48 digits takes time. */
-let lastValid: SpanContext | undefined;
+/** The context asked about last: records of one piece of work come in runs, and the 48 digits of its ids take time. */
+let lastContext: Context | undefined;
+let lastSpanContext: SpanContext | undefined;
 
 function validSpanContext(context: Context): SpanContext | undefined {
+  if (context === lastContext) return lastSpanContext;
   const spanContext = trace.getSpanContext(context);
-  if (spanContext === lastValid || spanContext === undefined) return spanContext;
-  if (!isSpanContextValid(spanContext)) return undefined;
-  lastValid = spanContext;
-  return spanContext;
+  lastSpanContext = spanContext !== undefined && isSpanContextValid(spanContext) ? spanContext : undefined;
+  lastContext = context;
+  return lastSpanContext;
 }

@@ -68,10 +68,13 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
 
   function clean(value: AnyValue): AnyValue {
     if (typeof value === 'string') return redactText(value);
-    if (typeof value === 'number')
-      return isLong(value) && redactText(String(value)) === REDACTED ? REDACTED : value;
+    if (typeof value === 'number') return cleanNumber(value);
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
     return Array.isArray(value) ? cleanList(value) : cleanMap(value as Attributes);
+  }
+
+  function cleanNumber(value: number): AnyValue {
+    return isLong(value) && redactText(String(value)) === REDACTED ? REDACTED : value;
   }
 
   function cleanList(list: AnyValue[]): AnyValue[] {
@@ -96,10 +99,13 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     let known = keys.start;
     for (const key in map) {
       const value = map[key];
-      if (!isTelling(value) || !isOwn.call(map, key)) continue;
+      if (typeof value === 'boolean' || !isOwn.call(map, key)) continue;
       known = keys.after(known, key);
-      const secret = known.fact || (isPair && key === 'value');
-      const cleaned = secret ? REDACTED : key === UID && isLatestUid(value) ? value : clean(value);
+      let cleaned: AnyValue;
+      if (known.fact || (isPair && key === 'value')) cleaned = isTelling(value) ? REDACTED : value;
+      else if (typeof value === 'number') cleaned = cleanNumber(value);
+      else if (key === UID && isLatestUid(value)) continue;
+      else cleaned = clean(value);
       if (cleaned === value) continue;
       copy ??= { ...map };
       copy[key] = cleaned;

@@ -33,11 +33,12 @@ const isOwn = Object.prototype.hasOwnProperty;
 /** Keys as they are written in records; undefined for the one that cannot simply be set. */
 const names = new KeyChain((key) => (key === '__proto__' ? undefined : wellFormedKey(key)));
 
-/** What is left to spend, and the objects the walk is inside of. */
+/** What is left to spend, and the objects the walk is inside of: none is listed before there is one within the first. */
 interface Walk {
   values: number;
   characters: number;
-  readonly above: unknown[];
+  readonly first: unknown;
+  above: unknown[] | undefined;
 }
 
 /**
@@ -53,7 +54,7 @@ export function toAnyValue(value: unknown, maxValues = MAX_VALUES): AnyValue {
     case 'number':
       return toNumber(value);
     default:
-      return convert(value, { values: maxValues, characters: MAX_TEXT, above: [] });
+      return convert(value, { values: maxValues, characters: MAX_TEXT, first: undefined, above: undefined });
   }
 }
 
@@ -65,7 +66,7 @@ export function toAnyValue(value: unknown, maxValues = MAX_VALUES): AnyValue {
  */
 export function toAttributes(attributes: unknown, into: Attributes = {}): Attributes {
   if (typeof attributes !== 'object' || attributes === null) return into;
-  const walk: Walk = { values: MAX_VALUES, characters: MAX_TEXT, above: [attributes] };
+  const walk: Walk = { values: MAX_VALUES, characters: MAX_TEXT, first: attributes, above: undefined };
   try {
     if (isOrdinary(attributes)) {
       takeOrdinary(attributes, into, walk, true);
@@ -214,19 +215,20 @@ function convert(value: unknown, walk: Walk): AnyValue {
 }
 
 function enter(object: object, walk: Walk): AnyValue {
-  if (walk.above.includes(object)) return '[Circular]';
-  walk.above.push(object);
+  walk.above ??= walk.first === undefined ? [] : [walk.first];
+  const { above } = walk;
+  if (above.includes(object)) return '[Circular]';
+  above.push(object);
   try {
-    return convertObject(object, walk);
+    return convertObject(object, above.length > MAX_DEPTH, walk);
   } catch (error) {
     return `[Unreadable: ${describeThrown(error)}]`;
   } finally {
-    walk.above.pop();
+    above.pop();
   }
 }
 
-function convertObject(object: object, walk: Walk): AnyValue {
-  const tooDeep = walk.above.length > MAX_DEPTH;
+function convertObject(object: object, tooDeep: boolean, walk: Walk): AnyValue {
   if (Array.isArray(object)) return tooDeep ? TOO_DEEP : convertElements(object, walk);
   if (!tooDeep && isOrdinary(object)) {
     const map: { [key: string]: AnyValue } = {};
@@ -323,7 +325,8 @@ function convertEntries(entries: Iterable<[unknown, unknown]>, size: number, wal
 }
 
 function mapKey(key: unknown): string {
-  if (typeof key === 'bigint') return String(convert(key, { values: 1, characters: MAX_KEY, above: [] }));
+  if (typeof key === 'bigint')
+    return String(convert(key, { values: 1, characters: MAX_KEY, first: undefined, above: undefined }));
   if (typeof key === 'function') return '[Function key]';
   return typeof key === 'object' && key !== null ? '[Object key]' : String(key);
 }
