@@ -61,6 +61,11 @@ export function speakLastWords({
 
   watchCrashes((reason) => {
     ending.begin(reason);
+    // Thrown by an `exit` listener: there is no other `exit`.
+    if ((process as { _exiting?: boolean })._exiting === true) {
+      finish();
+      return;
+    }
     // An `exit` listener of the app that throws ends the listeners of a crashed process without a word.
     process.prependOnceListener('exit', () => ending.endSpans());
     exit.toTheEnd();

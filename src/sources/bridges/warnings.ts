@@ -5,11 +5,15 @@ import { bridge } from './bridge.ts';
 /** Warnings remembered; beyond it the memory starts anew. */
 const MAX_REMEMBERED = 1_000;
 
+/** It is a record of its own: `sources/rejections.ts`. */
+const REJECTION = 'UnhandledPromiseRejectionWarning';
+
 /** @returns undoes it. */
 export function bridgeWarnings(): () => void {
   const told = new Set<string>();
   const onWarning = (warning: Error & { code?: unknown; detail?: unknown }) => {
     const { name, code, message, detail, stack } = warning;
+    if (name === REJECTION) return;
     // Of a code, once: the same use is deprecated in every call.
     const key = typeof code === 'string' ? code : `${name}: ${message}`;
     if (told.has(key)) return;

@@ -34,12 +34,20 @@ export function compare(theCase: Case, folder: string, plain: Ended, ended: Ende
 }
 
 /**
- * Without process ids, and of the frames only the app's own: between them stand those of whoever calls it, with Spanlog
- * others than without.
+ * Without process ids; and of the stack traces only which places in the app they name. Between those stand the frames of
+ * whoever calls it, with Spanlog others than without, and Node leaves out what a cause has in common with its error.
  */
 function comparable(lines: readonly string[], folder: string): string {
-  return lines
-    .filter((line) => !FRAME.test(line) || (line.includes(folder) && !line.includes('kit.cjs')))
-    .map((line) => line.replace(/\(node:\d+\)/, '(node)').replace(/ \{$/, ''))
-    .join('\n');
+  const places = new Set(
+    lines.filter((line) => FRAME.test(line)).flatMap((line) => placeIn(line, folder) ?? []),
+  );
+  const told = lines
+    .filter((line) => !FRAME.test(line))
+    .map((line) => line.replace(/\(node:\d+\)/, '(node)').replace(/ \{$/, ''));
+  return [...told, ...[...places].sort()].join('\n');
+}
+
+function placeIn(frame: string, folder: string): string | undefined {
+  const place = /[\w.-]+\.[cm]js:\d+:\d+/.exec(frame)?.[0];
+  return frame.includes(folder) && place?.startsWith('kit.') === false ? place : undefined;
 }

@@ -18,7 +18,7 @@ export function missing(expected: Expected, { logs, spans }: Received): string[]
   const lacking: string[] = [];
   const count = new Set(logs.filter((log) => log.body === 'numbered').map((log) => log.attributes['i'])).size;
   if (count < numbered) lacking.push(`${numbered - count} numbered`);
-  for (const body of bodies) if (!logs.some((log) => log.body === body)) lacking.push(body);
+  for (const body of bodies) if (!logs.some((log) => bodyOf(log) === body)) lacking.push(body);
   const found = logs.filter(isError).length;
   if (found < errors.length) lacking.push(`${errors.length - found} errors`);
   if (spans.length < named.length) lacking.push(`${named.length - spans.length} spans`);

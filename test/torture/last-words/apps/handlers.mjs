@@ -106,14 +106,14 @@ many(20);
 const act = VARIANTS[variant]();
 setImmediate(() => {
   say(counts());
+  setTimeout(goOn, 100);
   work(act);
 });
-setTimeout(
-  () =>
-    work((span) => {
-      say(`alive: ${counts()}`);
-      log.info('alive');
-      span.end();
-    }, 'later'),
-  100,
-);
+
+function goOn() {
+  work((span) => {
+    say(`alive: ${counts()}`);
+    log.info('alive');
+    span.end();
+  }, 'later');
+}

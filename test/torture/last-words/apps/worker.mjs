@@ -20,7 +20,7 @@ const VARIANTS = {
   'natural end': () => work(() => process.on('exit', () => log.info('leaving'))),
   'out of memory': () => {
     const kept = [];
-    for (;;) kept.push(new Array(10_000).fill(Math.random()));
+    for (;;) kept.push([Math.random(), kept.length]);
   },
 };
 

@@ -4,7 +4,9 @@ import { log, say, stay, turn, variant } from './kit.cjs';
 
 const worker = new Worker(new URL('./worker.mjs', `file://${import.meta.dirname}/`), {
   env: process.env,
-  ...(variant === 'out of memory' && { resourceLimits: { maxOldGenerationSizeMb: 48 } }),
+  ...(variant === 'out of memory' && {
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
+  }),
 });
 const heard = new Promise((resolve) => worker.on('message', resolve));
 // Nobody says which comes first, the end of the process or of the thread it dies of.
