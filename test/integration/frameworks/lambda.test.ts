@@ -1,0 +1,106 @@
+/** Handlers wrapped by `spanlog/lambda`, called as Lambda calls them. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { startApp } from '../../support/app.ts';
+import { type ReceivedLog, startReceiver } from '../../support/otlp-receiver.ts';
+import { toCommonJs } from '../../torture/correlation/commonjs.ts';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
+/** Delays long enough that nothing arrives unless the wrapper sends it. */
+const SLOW = { OTEL_BLRP_SCHEDULE_DELAY: '600000', OTEL_BSP_SCHEDULE_DELAY: '600000' };
+
+const HANDLERS = `
+import { getLogger } from 'spanlog';
+import { withSpanlog } from 'spanlog/lambda';
+const log = getLogger('orders');
+const wrapped = withSpanlog(async (event, context) => {
+  log.info('working');
+  if (event.fail) throw new TypeError('database is gone');
+  if (event.slow) await new Promise((done) => setTimeout(done, event.slow));
+  return event.answer ?? { statusCode: 200 };
+}, { level: 'info' });
+const invoke = (awsRequestId, event, left = 10000) => wrapped(event, {
+  awsRequestId,
+  functionName: 'orders-api',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:1:function:orders-api',
+  getRemainingTimeInMillis: () => left,
+});
+`;
+
+async function run(t: TestContext, main: string, calls: string) {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const source = HANDLERS.trimStart();
+  const body = `(async () => {\n${calls}\nprocess.stderr.write('done\\n');\nsetInterval(() => {}, 60000);\n})();\n`;
+  const app = startApp(t, {
+    files: { [main]: `${main.endsWith('.cjs') ? toCommonJs(source) : source}\n${body}` },
+    flags: [],
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...SLOW },
+  });
+  // What the app says first is that all invocations have ended: what they logged has been delivered by then.
+  await app.line(/^done$/);
+  return { app, ...receiver, stdout: app.stdout };
+}
+
+const entries = (logs: readonly ReceivedLog[]) => logs.filter(({ logger }) => logger === 'lambda');
+
+for (const main of ['index.mjs', 'index.cjs']) {
+  test(`invocations are traced, recorded and delivered before their answer: ${main}`, async (t) => {
+    const { logs, spans } = await run(
+      t,
+      main,
+      `const headers = { TraceParent: '00-${TRACE}-b7ad6b7169203331-01' };
+       await invoke('aws-1', { httpMethod: 'GET', path: '/orders/7', resource: '/orders/{id}', headers });
+       await invoke('aws-2', { answer: { statusCode: 503 } });
+       await invoke('aws-3', { fail: true }).catch((error) => process.stderr.write('thrown ' + error.message + '\\n'));`,
+    );
+    const [first, second, third] = entries(logs);
+    assert.equal(entries(logs).length, 3);
+    assert.equal(first?.body, 'orders-api 200');
+    assert.equal(first?.severityText, 'INFO');
+    assert.equal(first?.traceId, TRACE);
+    assert.equal(first?.eventName, 'faas.invocation');
+    assert.equal(first?.attributes['request_id'], 'aws-1');
+    assert.equal(first?.attributes['faas.coldstart'], true);
+    assert.equal(first?.attributes['faas.trigger'], 'http');
+    assert.equal(first?.attributes['http.route'], '/orders/{id}');
+    assert.equal(typeof first?.attributes['duration_ms'], 'number');
+    const working = logs.filter(({ body }) => body === 'working');
+    assert.deepEqual(
+      working.map((log) => [log.traceId, log.spanId, log.attributes['request_id']]),
+      [first, second, third].map((log) => [log?.traceId, log?.spanId, log?.attributes['request_id']]),
+    );
+    assert.equal(second?.severityText, 'ERROR');
+    assert.equal(second?.attributes['faas.coldstart'], false);
+    assert.equal(second?.attributes['error.type'], '503');
+    assert.equal(third?.severityText, 'ERROR');
+    assert.equal(third?.attributes['exception.type'], 'TypeError');
+    assert.match(String(third?.attributes['exception.stacktrace']), /^TypeError: database is gone\n {4}at /);
+    assert.equal(JSON.stringify(logs).split('"database is gone"').length, 2, 'told more than once');
+    assert.deepEqual(
+      [first, second, third].map((log) => spans.find(({ spanId }) => spanId === log?.spanId)?.status),
+      [0, 2, 2],
+    );
+    assert.equal(spans.find(({ spanId }) => spanId === third?.spanId)?.events[0]?.name, 'exception');
+  });
+}
+
+test('an invocation that runs into its deadline says so before', async (t) => {
+  const { logs } = await run(t, 'index.mjs', "await invoke('aws-1', { slow: 300 }, 600);");
+  const late = logs.find(({ body }) => body === 'the invocation is about to time out');
+  assert.equal(late?.severityText, 'WARN');
+  assert.equal(late?.attributes['request_id'], 'aws-1');
+  assert.equal(entries(logs).length, 2);
+});
+
+test('what the handler throws is thrown, and what it returns is returned', async (t) => {
+  const { app } = await run(
+    t,
+    'index.mjs',
+    `process.stderr.write('answer ' + (await invoke('aws-1', { answer: 'plain' })) + '\\n');
+     await invoke('aws-2', { fail: true }).catch((error) => process.stderr.write('thrown ' + error.message + '\\n'));`,
+  );
+  assert.ok(app.stderr.includes('answer plain'));
+  assert.ok(app.stderr.includes('thrown database is gone'));
+});
