@@ -18,8 +18,15 @@ const scripts = all.filter(({ language, notRun }) => ['js', 'ts'].includes(langu
 /** A page in another language shows the same code; once is enough. */
 const toRun = scripts.filter(
   (block, index) =>
-    isOurs(block) && scripts.findIndex(({ code }) => bare(code) === bare(block.code)) === index,
+    isOurs(block) &&
+    !isServer(block) &&
+    scripts.findIndex(({ code }) => bare(code) === bare(block.code)) === index,
 );
+
+/** A server runs on; test/docs/getting-started.test.ts runs that of the guide. */
+function isServer({ code }: Block): boolean {
+  return code.includes('.listen(');
+}
 
 /** An example of another library is there to be compared with. */
 function isOurs({ code }: Block): boolean {

@@ -1,9 +1,12 @@
-/** The README in Chinese says what the English one says: what can be compared without knowing either language is. */
+/** The pages in Chinese say what the English ones say: what can be compared without knowing either language is. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bare, blocksOf, proseOf, read } from './markdown.ts';
 
-const PAIRS = [['README.md', 'README.zh-CN.md']] as const;
+const PAIRS = [
+  ['README.md', 'README.zh-CN.md'],
+  ['docs/getting-started.md', 'docs/getting-started.zh-CN.md'],
+] as const;
 
 for (const [english, chinese] of PAIRS) {
   test(`${chinese}: the code of ${english}`, () => {
@@ -14,8 +17,8 @@ for (const [english, chinese] of PAIRS) {
   test(`${chinese}: the links, the settings and the sections of ${english}`, () => {
     const facts = (page: string) => ({
       links: [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-        .map(([, target]) => target)
-        .filter((target) => target !== english && target !== chinese),
+        .map(([, target]) => target?.replace('.zh-CN.md', '.md'))
+        .filter((target) => !english.endsWith(target ?? '') && !chinese.endsWith(target ?? '')),
       settings: [...read(page).matchAll(/^\| `([A-Z_*]+)`/gm)].map(([, name]) => name),
       sections: [...proseOf(page).matchAll(/^(#+) /gm)].map(([, level]) => level),
       items: [...proseOf(page).matchAll(/^- /gm)].length,
