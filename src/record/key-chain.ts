@@ -1,5 +1,7 @@
 /** Keys remembered. An application has some hundreds; one that makes keys of data must not fill the memory. */
 const MAX_KEYS = 5_000;
+/** Code units of the longest key that is remembered. */
+const MAX_LENGTH = 256;
 
 /** A key and what was found out about it. */
 export interface KnownKey<T> {
@@ -19,7 +21,7 @@ export class KeyChain<T> {
   readonly #known = new Map<string, KnownKey<T>>();
   readonly #findOut: (key: string) => T;
 
-  /** @param findOut is asked once for each key, and again for one long not seen. */
+  /** @param findOut is asked once for each key, and again for one that was forgotten or is too long to be remembered. */
   constructor(findOut: (key: string) => T) {
     this.#findOut = findOut;
     this.start = { key: '', fact: findOut(''), next: undefined };
@@ -30,7 +32,7 @@ export class KeyChain<T> {
     const { next } = before;
     if (next !== undefined && next.key === key) return next;
     const known = this.find(key);
-    before.next = known;
+    if (key.length <= MAX_LENGTH) before.next = known;
     return known;
   }
 
@@ -38,9 +40,11 @@ export class KeyChain<T> {
   find(key: string): KnownKey<T> {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= MAX_KEYS) this.#known.clear();
     const made: KnownKey<T> = { key, fact: this.#findOut(key), next: undefined };
-    this.#known.set(key, made);
+    if (key.length <= MAX_LENGTH) {
+      if (this.#known.size >= MAX_KEYS) this.#known.clear();
+      this.#known.set(key, made);
+    }
     return made;
   }
 }

@@ -25,6 +25,15 @@ describe('KeyChain', () => {
     assert.equal(asked - first, 3);
   });
 
+  it('does not remember long keys', () => {
+    const asked: string[] = [];
+    const chain = new KeyChain((key) => asked.push(key));
+    const long = 'k'.repeat(1_000);
+    for (let i = 0; i < 3; i++) assert.equal(chain.after(chain.start, long).key, long);
+    assert.deepEqual(asked, ['', long, long, long]);
+    assert.equal(chain.start.next, undefined);
+  });
+
   it('forgets when there are too many keys, and stays right', () => {
     let asked = 0;
     const chain = new KeyChain((key) => {
