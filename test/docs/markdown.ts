@@ -1,6 +1,7 @@
 /** What the documentation tests read of a page of Markdown. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { slug } from '../../scripts/docs/slug.ts';
 import { ROOT } from '../support/app.ts';
 
 export interface Block {
@@ -58,14 +59,5 @@ export function proseOf(page: string): string {
 /** Anchors of a page's headings, as GitHub makes them. */
 export function anchorsOf(page: string): Set<string> {
   const headings = proseOf(page).matchAll(/^#+ (.+)$/gm);
-  return new Set(
-    [...headings].map(([, heading = '']) =>
-      heading
-        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-        .trim()
-        .replaceAll(' ', '-'),
-    ),
-  );
+  return new Set([...headings].map(([, heading = '']) => slug(heading)));
 }
