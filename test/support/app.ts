@@ -18,6 +18,8 @@ export interface AppOptions {
   packages?: string[];
   /** The same under another name: the app's by the repository's (`express` by `express-4`). */
   aliases?: { [name: string]: string };
+  /** Path of the Node that runs it. Default: the one that runs the test. */
+  node?: string;
   /** Fields of the app's package.json. */
   manifest?: object;
   /** Runs in this folder, where spanlog is installed already, instead of one of its own. */
@@ -43,18 +45,22 @@ export function startApp(t: TestContext, options: AppOptions): App {
   const folder = options.folder ?? makeFolder(options);
   if (options.folder !== undefined) writeFiles(folder, options.files);
   const [main = 'app.cjs'] = Object.keys(options.files);
-  const child = spawn(process.execPath, [...(options.flags ?? ['--require', 'spanlog/register']), main], {
-    cwd: folder,
-    // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver. And
-    // apps talk to their test by console: that is not what they log.
-    env: {
-      ...cleanEnvironment(),
-      XDG_STATE_HOME: join(folder, '.state'),
-      SPANLOG_BRIDGES: 'off',
-      ...options.env,
+  const child = spawn(
+    options.node ?? process.execPath,
+    [...(options.flags ?? ['--require', 'spanlog/register']), main],
+    {
+      cwd: folder,
+      // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver. And
+      // apps talk to their test by console: that is not what they log.
+      env: {
+        ...cleanEnvironment(),
+        XDG_STATE_HOME: join(folder, '.state'),
+        SPANLOG_BRIDGES: 'off',
+        ...options.env,
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  );
   const stdout: string[] = [];
   const stderr: string[] = [];
   const watchers = new Set<(line: string) => void>();

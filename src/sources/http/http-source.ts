@@ -7,6 +7,7 @@ import { clientAddressReader } from './client-address.ts';
 import { propagateFromEarlyClients } from './early-client.ts';
 import { beginEntry, type EntrySettings, failThrowingEntry } from './entry.ts';
 import { watchFrameworks } from './frameworks/frameworks.ts';
+import { traceHttp2 } from './http2.ts';
 import { preparePatch, traceOtherEvents } from './server-events.ts';
 
 export interface HttpSource {
@@ -27,6 +28,7 @@ export function httpSource(trustProxy: TrustProxy, settings: EntrySettings): Htt
   process.on('uncaughtExceptionMonitor', failThrowingEntry);
   propagateFromEarlyClients();
   preparePatch();
+  traceHttp2(clientAddress, settings);
   const instrumentation = new HttpInstrumentation({
     // The one hook that runs in the request's context with the response at hand, before the handler.
     responseHook: (span: Span, response) => {

@@ -43,6 +43,13 @@ export function notesOf(request: object): RequestNotes {
   return found;
 }
 
+/** Says that two objects are the same request; the second is how the app knows it, unless its framework says otherwise. */
+export function shareNotes(known: object, other: object): void {
+  const shared = notesOf(known);
+  shared.own ??= other;
+  notes.set(other, shared);
+}
+
 /** Says which request a span is of, so that it can be found from the work done for it. */
 export function belongsTo(span: Span, request: IncomingMessage): void {
   requests.set(span, request);

@@ -19,6 +19,8 @@ export interface Framework {
   readonly hasBody: boolean;
   /** The error is nobody's, and ends the process: the process tells it too, and the span has ended by then. */
   readonly isUncaught?: boolean;
+  /** It is asked over HTTP/2. */
+  readonly isHttp2?: boolean;
 }
 
 const LOG = "import { getLogger } from 'spanlog';\n";
@@ -255,5 +257,24 @@ export const frameworks: readonly Framework[] = [
     hasBody: false,
     isUncaught: true,
     body: PLAIN,
+  },
+  {
+    name: 'node:http2',
+    heard: 'an exception that nobody catches',
+    imports: `${LOG}import { createServer } from 'node:http2';\n`,
+    user: USER,
+    hasBody: false,
+    isUncaught: true,
+    isHttp2: true,
+    body: PLAIN,
+  },
+  {
+    name: 'Fastify, over HTTP/2',
+    package: 'fastify',
+    heard: 'its hooks, by `fastify.initialization`',
+    packages: ['fastify'],
+    ...fastify5,
+    isHttp2: true,
+    body: fastify('async () => fail()', '{ http2: true }'),
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * Each framework in a real app, as CommonJS and as ES modules, with the one flag: its routes, one entry record a request,
- * the error of a handler once and with its stack.
+ * Each framework in a real app, as CommonJS and as ES modules, under the oldest Node that is supported and the one in use,
+ * with the one flag: its routes, one entry record a request, the error of a handler once and with its stack.
  *
  * `SPANLOG_MATRIX=<part of a name>` runs the rows of that name alone; `SPANLOG_WRITE_DOCS=1` writes the table.
  */
@@ -8,12 +8,29 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { ReceivedLog } from '../../support/otlp-receiver.ts';
+import { nodeReleases, runningRelease } from '../../torture/correlation/node-versions.ts';
 import { type Framework, frameworks } from './apps.ts';
 import { BODY, type Observed, observe, PATHS } from './run.ts';
 import { CHECKS, type Check, DOCUMENT, isThere, type Outcomes, renderDocument, rowName } from './table.ts';
 
 const only = process.env['SPANLOG_MATRIX'];
 const chosen = frameworks.filter((one) => only === undefined || rowName(one).includes(only));
+
+let unavailable: string | undefined;
+const releases = (
+  await nodeReleases().catch((error: unknown) => {
+    if (process.env['CI'] === 'true') throw error;
+    unavailable = error instanceof Error ? error.message : String(error);
+    return [runningRelease()];
+  })
+).filter((release) => release.runsAll);
+
+test('the matrix runs under Node 22 too', { skip: unavailable }, () => {
+  assert.deepEqual(
+    releases.map(({ line }) => line),
+    ['22', '24'],
+  );
+});
 
 test('the names of the rows are unique', () => {
   assert.equal(new Set(frameworks.map(rowName)).size, frameworks.length);
@@ -24,15 +41,19 @@ const outcomes: Outcomes = new Map(chosen.map((one) => [rowName(one), new Set<Ch
 
 describe('frameworks', { concurrency: 2 }, () => {
   for (const framework of chosen) {
-    for (const system of ['cjs', 'esm'] as const) {
-      test(`${rowName(framework)} (${system})`, async (t) => {
-        const failed = outcomes.get(rowName(framework));
-        for (const check of CHECKS) failed?.add(check);
-        const observed = await observe(t, framework, system);
-        const problems = judge(framework, observed);
-        for (const check of CHECKS) if (!problems.has(check)) failed?.delete(check);
-        assert.deepEqual([...problems], [], observed.stderr.join('\n'));
-      });
+    for (const { version, path } of releases) {
+      for (const system of ['cjs', 'esm'] as const) {
+        test(`${rowName(framework)} (${system}, Node ${version})`, async (t) => {
+          const failed = outcomes.get(rowName(framework));
+          const observed = await observe(t, framework, system, path).catch((error: unknown) => {
+            for (const check of CHECKS) failed?.add(check);
+            throw error;
+          });
+          const problems = judge(framework, observed);
+          for (const check of problems.keys()) failed?.add(check);
+          assert.deepEqual([...problems], [], observed.stderr.join('\n'));
+        });
+      }
     }
   }
 });

@@ -4,6 +4,7 @@ import { portOf, startApp } from '../../support/app.ts';
 import { type Receiver, startReceiver } from '../../support/otlp-receiver.ts';
 import { toCommonJs } from '../../torture/correlation/commonjs.ts';
 import type { Framework } from './apps.ts';
+import { http1, http2 } from './ask.ts';
 
 export type ModuleSystem = 'cjs' | 'esm';
 
@@ -20,11 +21,17 @@ export const PATHS = {
 export interface Observed {
   readonly receiver: Receiver;
   /** The header of the answer to {@link PATHS}.found. */
-  readonly requestId: string | null;
+  readonly requestId: string | undefined;
   readonly stderr: readonly string[];
 }
 
-export async function observe(t: TestContext, framework: Framework, system: ModuleSystem): Promise<Observed> {
+/** @param node path of the Node that runs the app. */
+export async function observe(
+  t: TestContext,
+  framework: Framework,
+  system: ModuleSystem,
+  node: string,
+): Promise<Observed> {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const main = system === 'esm' ? 'app.mjs' : 'app.cjs';
@@ -34,6 +41,7 @@ export async function observe(t: TestContext, framework: Framework, system: Modu
       [main]: `${system === 'esm' ? imports : toCommonJs(imports)}\n${body}`,
       'spanlog.config.mjs': `export default { user: ${user}, level: 'debug' };\n`,
     },
+    node,
     packages: [...(framework.packages ?? [])],
     aliases: { ...framework.aliases },
     env: {
@@ -44,28 +52,28 @@ export async function observe(t: TestContext, framework: Framework, system: Modu
     },
   });
   const base = `http://127.0.0.1:${await portOf(app)}`;
-  const found = await fetch(base + PATHS.found, { headers: { 'x-request-id': 'asked-1' } });
-  await found.text();
-  await (await fetch(base + PATHS.mounted)).text();
-  await (await fetch(base + PATHS.gone)).text();
+  const client = framework.isHttp2 ? http2(base) : http1(base);
+  const found = await client.ask(PATHS.found, { headers: { 'x-request-id': 'asked-1' } });
+  await client.ask(PATHS.mounted);
+  await client.ask(PATHS.gone);
   const headers = { 'content-type': 'application/json' };
   // A handler of plain http that throws never answers.
-  const ended = new AbortController();
-  const failing = fetch(base + PATHS.failed, { method: 'POST', headers, body: BODY, signal: ended.signal });
-  failing.then((response) => response.text()).catch(() => {});
-  const entry = await receiver.until('all entries', ({ logs }) => {
-    const entries = logs.filter(({ logger }) => logger === 'http.server');
-    const all = Object.values(PATHS).map((path) =>
-      entries.find((one) => one.attributes['url.path'] === path),
-    );
-    return all.every((one) => one !== undefined) ? entries.at(-1) : undefined;
+  client.ask(PATHS.failed, { headers, body: BODY }).catch(() => {});
+  const entries = await receiver.until('all entries', ({ logs }) => {
+    const found = logs.filter(({ logger }) => logger === 'http.server');
+    const all = Object.values(PATHS).map((path) => found.find((one) => one.attributes['url.path'] === path));
+    return all.every((one) => one !== undefined) ? all : undefined;
   });
-  ended.abort();
+  client.close();
   // What comes after the last entry, such as what a framework prints when it has answered, is there with the next.
-  await (await fetch(`${base}/last`)).text();
+  const last = framework.isHttp2 ? http2(base) : http1(base);
+  t.after(() => last.close());
+  await last.ask('/last');
   await receiver.until('the last entry', ({ logs }) =>
     logs.find((log) => log.attributes['url.path'] === '/last'),
   );
-  await receiver.until('the spans', ({ spans }) => spans.find((one) => one.spanId === entry.spanId));
-  return { receiver, requestId: found.headers.get('x-request-id'), stderr: app.stderr };
+  await receiver.until('the spans', ({ spans }) =>
+    entries.every((entry) => spans.some((one) => one.spanId === entry.spanId)) ? spans : undefined,
+  );
+  return { receiver, requestId: found.requestId, stderr: app.stderr };
 }

@@ -35,6 +35,7 @@ const HEADS: { readonly [C in Check]: string } = {
 /** What plain `node:http` does not know. */
 const NOT_THERE: { readonly [name: string]: readonly Check[] } = {
   'node:http': ['route', 'mounted'],
+  'node:http2': ['route', 'mounted'],
 };
 
 export const isThere = ({ name }: Framework, check: Check) => !NOT_THERE[name]?.includes(check);

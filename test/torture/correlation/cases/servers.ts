@@ -142,15 +142,8 @@ export const servers: Case[] = [
   {
     name: 'node:http2',
     app: 'http2',
-    steps: ['with continueContext'],
-    hops: 0,
+    steps: ['bare handler', 'with continueContext'],
     drive: http2Requests,
-    impossible: {
-      steps: ['bare handler'],
-      instead: 'no trace',
-      reason:
-        'There is no OpenTelemetry instrumentation for HTTP/2 servers. continueContext with the headers is right.',
-    },
   },
   {
     name: 'a protocol of the app’s own on a plain socket, with continueContext',
