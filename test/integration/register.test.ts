@@ -120,7 +120,7 @@ test('a wrong setting stops the start with one line naming key, value and what i
     [
       'SPANLOG_FORMAT',
       'xml',
-      /^spanlog: cannot start: SPANLOG_FORMAT: "xml" is not allowed; allowed: pretty, json, none$/,
+      /^spanlog: cannot start: SPANLOG_FORMAT: "xml" is not allowed; allowed: pretty, json, ecs, gcp, none$/,
     ],
     [
       'OTEL_EXPORTER_OTLP_PROTOCOL',
