@@ -10,11 +10,12 @@ const THEMES: readonly (readonly [folder: string, title: string])[] = [
   ['sources', 'Jobs'],
   ['sdk', 'Start, end and counts'],
   ['config', 'Configuration'],
+  ['frameworks', 'Frameworks'],
 ];
 
 const HEAD = `# API reference
 
-Everything that \`import … from 'spanlog'\` gives. Made from the docstrings by \`node scripts/api-reference.ts\`; do not edit it here.
+Everything that \`import … from 'spanlog'\` gives, and the modules beside it. Made from the docstrings by \`node scripts/api-reference.ts\`; do not edit it here.
 `;
 
 /** @throws Error for a name from a folder that has no theme. */
@@ -44,11 +45,15 @@ function isIn(folder: string, file: string): boolean {
 }
 
 function rank({ kind }: PublicName): number {
-  return kind === 'function' ? 0 : 1;
+  return kind === 'function' || kind === 'class' ? 0 : 1;
 }
 
-function section({ name, code, doc, members }: PublicName, known: ReadonlySet<string>): string {
-  const parts = [`### ${name}`, `\`\`\`ts\n${code}\n\`\`\``, ...prose(doc)];
+function section({ name, from, code, doc, members }: PublicName, known: ReadonlySet<string>): string {
+  const parts = [
+    `### ${name}`,
+    `\`\`\`ts\n${from === 'spanlog' ? '' : `// from '${from}'\n`}${code}\n\`\`\``,
+    ...prose(doc),
+  ];
   const named = [...new Set([code, ...members.map((member) => member.code)].join(' ').match(/\b[A-Z]\w+/g))];
   if (members.length > 0) {
     parts.push(members.flatMap((member) => items(member)).join('\n'));

@@ -1,10 +1,14 @@
-/** What `src/index.ts` exports, read by TypeScript itself. */
+/** What the package exports, read by TypeScript itself. */
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Node } from 'typescript/unstable/ast';
 import {
+  isBlock,
+  isClassDeclaration,
   isFunctionDeclaration,
   isIdentifier,
   isInterfaceDeclaration,
+  isMethodDeclaration,
   isPropertySignatureDeclaration,
   isTypeAliasDeclaration,
   isTypeLiteralNode,
@@ -31,7 +35,9 @@ export interface Member {
 
 export interface PublicName {
   readonly name: string;
-  readonly kind: 'function' | 'interface' | 'type';
+  /** What it is imported from: `spanlog`, `spanlog/hono`. */
+  readonly from: string;
+  readonly kind: 'function' | 'class' | 'interface' | 'type';
   /** The declaration without a body. */
   readonly code: string;
   readonly doc: Docstring;
@@ -52,16 +58,9 @@ export function readDoor(): Door {
   try {
     const snapshot = api.updateSnapshot({ openProjects: [join(root, 'tsconfig.types.json')] });
     const project = snapshot.getProjects()[0];
-    const index = project?.program.getSourceFile(join(root, 'src/index.ts'));
-    const module = index === undefined ? undefined : project?.checker.getSymbolAtLocation(index);
-    if (project === undefined || module === undefined) throw new Error('src/index.ts could not be read');
-    const { checker } = project;
-    const declarations = checker.getExportsOfModule(module).map((symbol) => {
-      const node = declarationOf(original(symbol, project), project);
-      if (node === undefined) throw new Error(`${symbol.name} has no declaration`);
-      return { name: symbol.name, node };
-    });
-    const names = declarations.map(({ name, node }) => describe(name, node, checker));
+    if (project === undefined) throw new Error('the project could not be read');
+    const declarations = doors().flatMap(({ from, file }) => exportsOf(from, join(root, file), project));
+    const names = declarations.map(({ name, from, node }) => describe(name, from, node, project.checker));
     const known = new Set(names.map(({ name }) => name));
     const mentioned = declarations.flatMap(({ node }) => mentionedBy(node, project));
     return { names, hidden: [...new Set(mentioned)].filter((name) => !known.has(name)).sort() };
@@ -70,18 +69,51 @@ export function readDoor(): Door {
   }
 }
 
-function describe(name: string, node: Node, checker: Checker): PublicName {
+/** What package.json says can be imported, with the source it is made from. */
+function doors(): { from: string; file: string }[] {
+  const manifest: { exports: { [path: string]: string | { types?: string } } } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  return Object.entries(manifest.exports).flatMap(([path, target]) => {
+    const types = typeof target === 'string' ? undefined : target.types;
+    // It is run, not imported from.
+    if (types === undefined || path === './register') return [];
+    const file = types.replace('./dist/types/', 'src/').replace(/\.d\.ts$/, '.ts');
+    return [{ from: path.replace('.', 'spanlog'), file }];
+  });
+}
+
+function exportsOf(
+  from: string,
+  path: string,
+  project: Project,
+): { name: string; from: string; node: Node }[] {
+  const file = project.program.getSourceFile(path);
+  const module = file === undefined ? undefined : project.checker.getSymbolAtLocation(file);
+  if (module === undefined) throw new Error(`${path} could not be read`);
+  return project.checker.getExportsOfModule(module).map((symbol) => {
+    const node = declarationOf(original(symbol, project), project);
+    if (node === undefined) throw new Error(`${symbol.name} has no declaration`);
+    return { name: symbol.name, from, node };
+  });
+}
+
+function describe(name: string, from: string, node: Node, checker: Checker): PublicName {
   const file = relative(join(root, 'src'), node.getSourceFile().fileName).replaceAll('\\', '/');
   const doc = docOf(node);
   if (isFunctionDeclaration(node)) {
-    const end = node.body === undefined ? node.getText().length : node.body.getStart() - node.getStart();
-    const code = node.getText().slice(0, end).trim();
-    return { name, kind: 'function', code: bare(code).replace(/^async /, ''), doc, members: [], file };
+    const code = bare(withoutBody(node, node.body)).replace(/^async /, '');
+    return { name, from, kind: 'function', code, doc, members: [], file };
+  }
+  if (isClassDeclaration(node)) {
+    const code = bare(node.getText().slice(0, node.getText().indexOf('{')).trim());
+    const open = node.members.filter((member) => !/^(?:#|private )/.test(member.getText()));
+    return { name, from, kind: 'class', code, doc, members: open.map(describeMember), file };
   }
   if (isInterfaceDeclaration(node)) {
     const members = node.members.map(describeMember);
     const code = node.getText().slice(0, node.getText().indexOf('{')).trim();
-    return { name, kind: 'interface', code: bare(code), doc, members, file };
+    return { name, from, kind: 'interface', code: bare(code), doc, members, file };
   }
   if (isTypeAliasDeclaration(node)) {
     // What is computed is shown as what comes out.
@@ -90,9 +122,15 @@ function describe(name: string, node: Node, checker: Checker): PublicName {
       type === undefined
         ? bare(node.getText())
         : `type ${name} = ${checker.typeToString(type, undefined, NodeBuilderFlags.InTypeAlias).replaceAll('"', "'")}`;
-    return { name, kind: 'type', code, doc, members: [], file };
+    return { name, from, kind: 'type', code, doc, members: [], file };
   }
-  throw new Error(`${name} is exported and neither a function, an interface nor a type`);
+  throw new Error(`${name} is exported and neither a function, a class, an interface nor a type`);
+}
+
+/** A declaration as far as its users see it. */
+function withoutBody(node: Node, body: Node | undefined): string {
+  const end = body === undefined ? node.getText().length : body.getStart() - node.getStart();
+  return node.getText().slice(0, end).trim();
 }
 
 function describeMember(node: Node): Member {
@@ -109,12 +147,14 @@ function describeMember(node: Node): Member {
 function mentionedBy(node: Node, project: Project): string[] {
   const found: string[] = [];
   const visit = (child: Node): void => {
-    if (isFunctionDeclaration(node) && child === node.body) return;
+    if (isBlock(child)) return;
     if (isIdentifier(child) && /^[A-Z]\w/.test(child.text)) {
       const symbol = project.checker.getSymbolAtLocation(child);
       const declared = symbol && declarationOf(original(symbol, project), project);
       const isOurs = declared?.getSourceFile().fileName.startsWith(join(root, 'src/')) === true;
-      if (isOurs && (isInterfaceDeclaration(declared) || isTypeAliasDeclaration(declared)))
+      // What a file keeps to itself is a part of the declaration it stands in.
+      const isShared = declared?.getText().startsWith('export ') === true;
+      if (isOurs && isShared && (isInterfaceDeclaration(declared) || isTypeAliasDeclaration(declared)))
         found.push(declared.name.text);
     }
     child.forEachChild(visit);
@@ -141,8 +181,7 @@ function bare(code: string): string {
 
 function oneLine(node: Node): string {
   return bare(
-    node
-      .getText()
+    withoutBody(node, isMethodDeclaration(node) ? node.body : undefined)
       .replace(/\/\*\*[\s\S]*?\*\//g, '')
       .replace(/\s+/g, ' '),
   );

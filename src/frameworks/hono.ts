@@ -3,7 +3,9 @@ import { activeRequest, noteFailure, notesOf } from '../sources/http/request-not
 
 /** What is used of a context of Hono. */
 export interface HonoContext {
+  /** What a handler has thrown. */
   error: Error | undefined;
+  /** The request: its route as a template, and its body in the form the handler has read it in. */
   readonly req: {
     readonly routePath?: string;
     readonly bodyCache?: { readonly parsedBody?: unknown; readonly json?: unknown; readonly text?: unknown };

@@ -20,9 +20,13 @@ const SPARE = 500;
 
 /** What is used of the context of an invocation. Source: AWS Lambda, "context object in Node.js". */
 export interface LambdaContext {
+  /** Becomes `request_id` of every record. */
   readonly awsRequestId: string;
+  /** Names the span. */
   readonly functionName?: string;
+  /** Becomes `cloud.resource_id`. */
   readonly invokedFunctionArn?: string;
+  /** Milliseconds until the deadline. */
   getRemainingTimeInMillis?(): number;
 }
 
