@@ -1,4 +1,4 @@
-/** `spanlog/nest`: Nest's `LoggerService` over Spanlog. */
+/** `spanlog/nest`: Nest's `LoggerService` over Spanlog, and an interceptor that hears what fails a request. */
 import { getLogger } from '../logger/get-logger.ts';
 import { activeRequest, noteFailure } from '../sources/http/request-notes.ts';
 import { isToldByEntry } from '../sources/http/told-by-entry.ts';
@@ -72,4 +72,43 @@ function isStack(value: unknown): boolean {
 function exception(message: unknown, stack: string): { [name: string]: string } {
   const [, type = 'Error'] = /^(\w+)(?::|\n)/.exec(stack) ?? [];
   return { 'exception.type': type, 'exception.message': String(message), 'exception.stacktrace': stack };
+}
+
+/** What is used of an Observable of RxJS. */
+interface Stream {
+  subscribe(observer: { next(value: unknown): void; error(error: unknown): void; complete(): void }): unknown;
+}
+
+/**
+ * An interceptor for `app.useGlobalInterceptors(new SpanlogInterceptor())`: it hears every error of a handler, also one
+ * that an exception filter of the app's own deals with, and an `HttpException` of 500 and above, which Nest does not log.
+ * The entry record tells it when the request is answered with 500 or more.
+ */
+export class SpanlogInterceptor {
+  /** Called by Nest. */
+  intercept<T extends Stream>(_context: unknown, next: { handle(): T }): T {
+    const request = activeRequest();
+    const handled = next.handle();
+    if (request === undefined) return handled;
+    const Observable = observableOf(handled);
+    return new Observable((observer: Parameters<Stream['subscribe']>[0]) =>
+      handled.subscribe({
+        next: (value) => observer.next(value),
+        error: (error) => {
+          noteFailure(request, error);
+          observer.error(error);
+        },
+        complete: () => observer.complete(),
+      }),
+    );
+  }
+}
+
+/** The app's own RxJS makes the stream, as there is none here: the class of which every kind of stream is one. */
+function observableOf<T extends Stream>(stream: T): new (subscribe: (observer: never) => unknown) => T {
+  let prototype: object = Object.getPrototypeOf(stream);
+  while (!Object.hasOwn(prototype, 'subscribe')) prototype = Object.getPrototypeOf(prototype);
+  return prototype.constructor as new (
+    subscribe: (observer: never) => unknown,
+  ) => T;
 }

@@ -111,13 +111,14 @@ class App {}
 Module({ controllers: [Users, Tenants] })(App);
 NestFactory.create(App, { logger: new SpanlogLogger() }).then(async (app) => {
   app.use((request, response, next) => { request.user = { id: 'u-7' }; next(); });
+  REST
   say(await app.listen(0, '127.0.0.1'));
 });
 `;
 const NEST_IMPORTS = `${LOG}import 'reflect-metadata';
 import { Controller, Get, Module, NotFoundException, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { SpanlogLogger } from 'spanlog/nest';
+import { SpanlogInterceptor, SpanlogLogger } from 'spanlog/nest';
 `;
 
 const PLAIN = `${SAY}
@@ -142,6 +143,12 @@ const fastify5 = { imports: `${LOG}import fastify from 'fastify';\n`, user: USER
 const koa = { imports: KOA_IMPORTS, user: '(ctx) => ctx.state.user?.id', hasBody: true };
 const koaPackages = ['@koa/router', 'koa-bodyparser'];
 const hono = { imports: HONO_IMPORTS, user: "(c) => c.get('user')?.id", hasBody: true };
+const nest = {
+  packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+  imports: NEST_IMPORTS,
+  user: USER,
+  hasBody: true,
+};
 
 export const frameworks: readonly Framework[] = [
   {
@@ -243,11 +250,22 @@ export const frameworks: readonly Framework[] = [
     name: 'Nest',
     package: '@nestjs/core',
     heard: 'the logger of `spanlog/nest`',
-    packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
-    imports: NEST_IMPORTS,
-    user: USER,
-    hasBody: true,
-    body: NEST,
+    ...nest,
+    body: NEST.replace('REST', ''),
+  },
+  {
+    name: 'Nest, exception filter of the app',
+    package: '@nestjs/core',
+    heard: 'the interceptor of `spanlog/nest`',
+    ...nest,
+    body: NEST.replace(
+      'REST',
+      `app.useGlobalInterceptors(new SpanlogInterceptor());
+       app.useGlobalFilters({ catch: (error, host) => {
+         const response = host.switchToHttp().getResponse();
+         response.status(error.getStatus?.() ?? 500).send('sorry');
+       } });`,
+    ),
   },
   {
     name: 'node:http',
