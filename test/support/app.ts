@@ -55,6 +55,8 @@ export function startApp(t: TestContext, options: AppOptions): App {
       env: {
         ...cleanEnvironment(),
         XDG_STATE_HOME: join(folder, '.state'),
+        // A machine that is busy with other tests is slow to start the thread that sends.
+        SPANLOG_EXIT_TIMEOUT: '30s',
         SPANLOG_BRIDGES: 'off',
         ...options.env,
       },
