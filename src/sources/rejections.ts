@@ -14,7 +14,10 @@ const EVENT = 'unhandledRejection';
 const WARNING = 'UnhandledPromiseRejectionWarning';
 const EXPLANATION = /^Unhandled promise rejection\. /;
 
-type Listener = ((reason: unknown, promise: object) => unknown) & { listener?: Listener };
+/** On what stands in the place of a listener: two copies of the package must not ride on each other for ever. */
+const RIDES = Symbol.for('spanlog.rides');
+
+type Listener = ((reason: unknown, promise: object) => unknown) & { listener?: Listener; [RIDES]?: true };
 type Record = (thrown: unknown, origin: CrashOrigin, outcome: Outcome, told?: Attributes) => void;
 
 export interface Rejections {
@@ -23,7 +26,6 @@ export interface Rejections {
 }
 
 export function watchRejections(record: Record): Rejections {
-  const riders = new WeakSet<Listener>();
   /** What was recorded in this turn, as a warning would say it. */
   const toldInTurn = new Set<string>();
   const recorded = new WeakSet<object>();
@@ -65,7 +67,7 @@ export function watchRejections(record: Record): Rejections {
 
   function arrange(): void {
     const [first] = process.rawListeners(EVENT) as Listener[];
-    if (first === undefined || riders.has(first)) return;
+    if (first === undefined || first[RIDES]) return;
     arranging = true;
     process.removeListener(EVENT, first);
     process.prependListener(EVENT, riderOn(first));
@@ -81,7 +83,7 @@ export function watchRejections(record: Record): Rejections {
       return Reflect.apply(raw, this, [reason, promise]);
     };
     rider.listener = own;
-    riders.add(rider);
+    rider[RIDES] = true;
     return rider;
   }
 

@@ -4,6 +4,7 @@
  * exit code, signal, standard error, and the app's own handlers and their order.
  */
 import { isMainThread } from 'node:worker_threads';
+import { runtime } from '../../runtime.ts';
 import { receiveSignals, type UnhandledSignals } from '../../signals/unhandled-signals.ts';
 import { watchCrashes } from '../../sources/crash.ts';
 import { flushBeforeExit } from './before-exit.ts';
@@ -79,7 +80,18 @@ export function speakLastWords({
     ending.endSpans();
     ending.writeNow();
     if (asynchronous) await flushWithin(ending.left).catch(() => false);
+    else await written(ending.left);
     finish();
     process.kill(process.pid, signal);
   }
+}
+
+/** A pipe takes what is written to it as fast as its reader reads: what standard output still holds would be lost. */
+async function written(timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([runtime.pipeline?.flush(), late]);
+  clearTimeout(timer);
 }

@@ -19,7 +19,7 @@ const LISTENING = 1;
 const SPEAKING = 2;
 
 /** Milliseconds in which a thread must begin to speak: one that is blocked never does. */
-const GRACE = 100;
+const GRACE = 500;
 
 export interface Threads {
   /** In the main thread: the process ends. The others begin to speak. */

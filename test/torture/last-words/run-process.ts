@@ -19,7 +19,7 @@ export interface Ended {
 }
 
 /** Milliseconds a process may live. */
-const LIFE = 60_000;
+const LIFE = 100_000;
 
 export class Process {
   readonly child: ChildProcess;
