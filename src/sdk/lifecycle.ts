@@ -50,7 +50,10 @@ function droppedCount(): number {
     .reduce<number>((sum, n) => sum + (n ?? 0), 0);
 }
 
-/** Sends what is queued and stops. Records logged afterwards are lost. Never rejects. */
+/**
+ * Sends what is spooled, for at most `exitTimeout`, and stops. What is left goes at the next start; records logged afterwards
+ * are lost. Never rejects.
+ */
 export async function shutdown(): Promise<void> {
   const { running } = runtime;
   if (running === undefined) return;

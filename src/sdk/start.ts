@@ -64,7 +64,7 @@ export function start(given: SpanlogConfig = {}): void {
   const pipeline = new Pipeline(redaction(clean), outputs, gate);
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline = pipeline;
-  runtime.running = running(pipeline, telemetry, gate);
+  runtime.running = running(pipeline, telemetry, gate, config.exitTimeout);
   registerSelfMetrics();
   if (telemetry !== undefined || writesElsewhere(config)) {
     installBridges(config.bridges, telemetry?.files);
@@ -73,11 +73,17 @@ export function start(given: SpanlogConfig = {}): void {
   signals = speakLastWords({
     exitTimeout: config.exitTimeout,
     openSpans: telemetry?.openSpans,
-    asynchronous: telemetry?.isAsynchronous ?? false,
+    asynchronous: telemetry !== undefined && (telemetry.isAsynchronous || !canHaveThreads()),
   });
   if (signals !== undefined && telemetry?.spool === undefined && telemetry?.isAsynchronous)
     watchInOwnThread(signals);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
+}
+
+/** Without a thread of its own the spool sends while the event loop runs. */
+function canHaveThreads(): boolean {
+  const { permission } = process as Partial<NodeJS.Process>;
+  return permission === undefined || permission.has('worker');
 }
 
 /** Without any output but the console there is nobody to tell what the app has shown itself. */
@@ -85,7 +91,12 @@ function writesElsewhere({ outputs }: Config): boolean {
   return Object.values(outputs).some(({ type }) => type !== 'console' && type !== 'otlp');
 }
 
-function running(pipeline: Pipeline, telemetry: Telemetry | undefined, gate: Withhold | undefined): Running {
+function running(
+  pipeline: Pipeline,
+  telemetry: Telemetry | undefined,
+  gate: Withhold | undefined,
+  exitTimeout: number,
+): Running {
   const spool = telemetry?.spool;
   return {
     sent: (signal) => (telemetry?.sends.has(signal) ? spool?.counts(signal) : undefined),
@@ -104,6 +115,7 @@ function running(pipeline: Pipeline, telemetry: Telemetry | undefined, gate: Wit
     stop: async () => {
       await pipeline.close();
       await telemetry?.stop();
+      await spool?.flush(exitTimeout);
       await spool?.close();
     },
   };
