@@ -8,7 +8,7 @@
  * Anything else is no cursor, and the segment is sent from its beginning.
  */
 import { crc32 } from 'node:zlib';
-import type { FileSystem } from './file-system.ts';
+import { type FileSystem, isPassing } from './file-system.ts';
 
 /** Bytes. */
 const SIZE = 16;
@@ -16,12 +16,15 @@ const SIZE = 16;
 /**
  * @param salt of the segment, so that the cursor of another one is not believed.
  * @returns offset in the uncompressed segment; 0 when there is no cursor to be believed.
+ * @throws Error of `node:fs` that passes, such as that of too many open files.
  */
 export function readCursor(path: string, salt: number, disk: FileSystem): number {
   let bytes: Buffer;
   try {
     bytes = disk.readFileSync(path);
-  } catch {
+  } catch (error) {
+    // It may be there, and say that all has been sent.
+    if (isPassing(error)) throw error;
     return 0;
   }
   if (bytes.length !== SIZE || crc32(bytes.subarray(0, SIZE - 4)) !== bytes.readUInt32LE(SIZE - 4)) return 0;

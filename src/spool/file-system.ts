@@ -60,6 +60,14 @@ const FLAGS: Readonly<Record<OpenFor, number>> = {
   rewrite: O_WRONLY | O_CREAT,
 };
 
+/** Of these the file is innocent, and they pass. */
+const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
+
+/** Whether the same call may well succeed in a moment. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /**
  * The functions as they are when this module is loaded. Whoever puts others in their place later (to trace them: each call
  * would make a span, which is spooled by a call; or in a test of theirs) does not mean the spool's.

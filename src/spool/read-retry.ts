@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { isPassing } from './file-system.ts';
 import { BrokenCompressionError } from './segment-source.ts';
 import { CorruptHeaderError } from './stored-segment.ts';
 
@@ -8,8 +9,6 @@ const TRIES = 5;
 const FIRST_PAUSE = 500;
 /** Times that doubles. */
 const MOST_DOUBLINGS = 6;
-/** Of these the segment is innocent, and they pass. */
-const PASSING = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR']);
 
 /** When a segment that cannot be read is tried again, and when there is no use in it. */
 export class ReadRetry {
@@ -35,8 +34,8 @@ export class ReadRetry {
     this.#failures++;
     this.#resumeAt = this.#clock.elapsed() + FIRST_PAUSE * 2 ** Math.min(this.#failures - 1, MOST_DOUBLINGS);
     if (error instanceof CorruptHeaderError || error instanceof BrokenCompressionError) return true;
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    return code === 'ENOENT' || (this.#failures >= TRIES && !PASSING.has(code));
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return isMissing || (this.#failures >= TRIES && !isPassing(error));
   }
 
   /** The next try is at another segment. */

@@ -38,7 +38,9 @@ export class Estate {
   #wasBound = false;
 
   constructor() {
-    this.#plan.onFault = (call) => {
+    this.#plan.onFault = (call, fault) => {
+      // A cursor that cannot be read is none, unless what failed is sure to pass.
+      if (call === 'readFileSync' && fault !== 'EMFILE' && fault !== 'short') this.#mayDouble();
       if (this.#isReading) this.#isUnsure = true;
       if (call === 'ftruncateSync' && this.#owner.wasRobbed) this.#mayDouble();
     };
@@ -168,6 +170,8 @@ export class Estate {
       else this.#book.accept(text);
     }
     batch.settle({ delivered: batch.entries - refused, refused });
+    // There may have been no room for a cursor.
+    if (Number.isFinite(this.#disk.capacity)) this.#isUnsure = true;
   }
 
   #sync(): void {

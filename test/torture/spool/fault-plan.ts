@@ -8,7 +8,7 @@ import type { Step, StepOf } from './steps.ts';
 
 export class FaultPlan {
   /** Told of every call that is made to fail. */
-  onFault: (call: keyof FileSystem) => void = () => {};
+  onFault: (call: keyof FileSystem, fault: Fault) => void = () => {};
   readonly #disk: FakeFileSystem;
   #rate: { of: number; faults: readonly Fault[]; random: Random } | undefined;
   #once: { at: number; fault: Fault }[] = [];
@@ -99,7 +99,7 @@ export class FaultPlan {
     const interrupt = this.#interrupt;
     if (interrupt !== undefined && --interrupt.at === 0) interrupt.action();
     const fault = this.#planned();
-    if (fault !== undefined) this.onFault(call);
+    if (fault !== undefined) this.onFault(call, fault);
     return fault;
   }
 

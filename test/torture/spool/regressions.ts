@@ -150,4 +150,19 @@ export const regressions: readonly { name: string; history: readonly (Step | Rea
       settle,
     ],
   },
+  {
+    name: 'a cursor that cannot be opened for too many open files is not taken for none',
+    history: [
+      log(0, true),
+      take,
+      settle,
+      { do: 'newShipper' },
+      log(0, true),
+      failOnce(3, 'EMFILE'),
+      take,
+      second,
+      take,
+      settle,
+    ],
+  },
 ];
