@@ -194,10 +194,11 @@ export class Estate {
     }
   }
 
-  /** What was in the memory of a shipper dies with it: here only one without any does. */
+  /** What was in the memory of a shipper, or evicted while under way, dies with it: here only one without any does. */
   #newShipper(): void {
     const { state } = this.#owner.stage;
     if (SIGNALS.some((signal) => state.count(signal, 'memoryEntries') > 0)) return;
+    if (this.#wasBound && this.#underWay.length > 0) return;
     if (this.#underWay.length > 0 || this.#isUnsure) this.#mayDouble();
     this.#underWay = [];
     this.#looking(() => this.#owner.newShipper(this.#inherited()));
