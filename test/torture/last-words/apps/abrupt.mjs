@@ -3,6 +3,7 @@ import { log, many, say, stay, variant } from './kit.cjs';
 
 const VARIANTS = {
   'process.abort()': () => process.abort(),
+  'process.abort() in the same turn': () => process.abort(),
   'process.kill(process.pid, "SIGKILL")': () => process.kill(process.pid, 'SIGKILL'),
   'SIGKILL from outside': () => {
     stay();
@@ -40,4 +41,5 @@ const VARIANTS = {
 };
 
 many(variant.includes('that has logged') ? 500 : 1000);
+if (variant.endsWith('the same turn')) VARIANTS[variant]();
 setImmediate(VARIANTS[variant]);

@@ -48,7 +48,7 @@ export const abrupt: readonly Case[] = [
   {
     name: '`process.abort()`',
     app: 'abrupt',
-    variants: ['process.abort()'],
+    variants: ['process.abort()', 'process.abort() in the same turn'],
     expected: { numbered: 1000 },
     arrives: 'at the next start',
     stderrDiffers: true,
