@@ -31,7 +31,11 @@ async function startDemo(t: TestContext, ...args: string[]): Promise<Demo> {
   const child = spawn(
     process.execPath,
     ['examples/shop/demo.js', '--port', '0', '--data-dir', dataDir, ...args],
-    { cwd: ROOT, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: ROOT,
+      env: { ...cleanEnvironment(), XDG_STATE_HOME: dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const ended = once(child, 'close').then(([code]) => code as number | null);
   t.after(async () => {

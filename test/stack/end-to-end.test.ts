@@ -125,6 +125,7 @@ class Service {
       cwd: root,
       env: {
         PATH: process.env.PATH,
+        SPANLOG_SPOOL_DIR: join(tmpdir(), `spanlog-end-to-end-${process.pid}`),
         OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
         OTEL_SERVICE_NAME: 'shop',
         OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',

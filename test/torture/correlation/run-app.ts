@@ -1,5 +1,8 @@
 /** One app of the matrix as a child process. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface AppOptions {
@@ -24,6 +27,8 @@ export class App {
   readonly #ended: Promise<void>;
 
   private constructor(options: AppOptions) {
+    // A spool of its own: what one run leaves behind must not arrive in the next.
+    const state = mkdtempSync(join(tmpdir(), 'spanlog-matrix-'));
     this.#child = spawn(options.node, [...options.flags, options.file], {
       cwd: options.folder,
       // Nothing of the test run's own environment: it holds NODE_TEST_CONTEXT, and may hold OTEL_* and NODE_OPTIONS.
@@ -31,6 +36,8 @@ export class App {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
+        XDG_STATE_HOME: state,
+        SPANLOG_EXIT_TIMEOUT: '30s',
         SPANLOG_BRIDGES: 'off',
         ...options.env,
       },
@@ -40,6 +47,7 @@ export class App {
       this.#child.once('close', () => resolve());
       this.#child.once('error', () => resolve());
     });
+    void this.#ended.then(() => rmSync(state, { recursive: true, force: true }));
   }
 
   /** Resolves when the app listens. */
