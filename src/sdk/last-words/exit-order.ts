@@ -3,8 +3,11 @@
  * the app logs in its own must still be sent.
  */
 
-/** Node's own way out, below `process.exit` and the `exit` event; others wrap it too. */
-type Way = 'reallyExit' | 'abort';
+/**
+ * Ways out of a process that no event tells of: Node's own, below `process.exit` and the `exit` event, which others wrap
+ * too; the abort; and the signal a process sends to itself.
+ */
+type Way = 'reallyExit' | 'abort' | 'kill';
 type Exits = { [W in Way]: (...args: unknown[]) => unknown };
 
 export interface ExitOrder {
@@ -18,9 +21,8 @@ export interface ExitOrder {
  * on Node's own way out, which every `process.exit()` takes after the listeners.
  *
  * @param last called with the exit code; again on the way out, for what was logged since.
- * @param aborting called before `process.abort()`.
  */
-export function lastAtExit(last: (code: number) => void, aborting: () => void): ExitOrder {
+export function lastAtExit(last: (code: number) => void): ExitOrder {
   const listener = (code: number) => last(code);
   let moving = false;
   let scheduled = false;
@@ -50,12 +52,12 @@ export function lastAtExit(last: (code: number) => void, aborting: () => void): 
   process.on('removeListener', (event, removed) => {
     if (event === 'exit' && removed === listener && !moving) appendSoon();
   });
-  before('reallyExit', (code) => last(typeof code === 'number' ? code : 0));
-  before('abort', aborting);
+  beforeLeaving('reallyExit', (code) => last(typeof code === 'number' ? code : 0));
   return { toTheEnd: append };
 }
 
-function before(way: Way, run: (...args: unknown[]) => void): void {
+/** Calls `run` with the arguments of a way out before it is taken. */
+export function beforeLeaving(way: Way, run: (...args: unknown[]) => void): void {
   const exits = process as unknown as Exits;
   const original = exits[way];
   exits[way] = (...args) => {

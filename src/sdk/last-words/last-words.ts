@@ -9,7 +9,7 @@ import { receiveSignals, type UnhandledSignals } from '../../signals/unhandled-s
 import { watchCrashes } from '../../sources/crash.ts';
 import { flushBeforeExit } from './before-exit.ts';
 import { Ending } from './ending.ts';
-import { lastAtExit } from './exit-order.ts';
+import { beforeLeaving, lastAtExit } from './exit-order.ts';
 import { flushWithin } from './flush-within.ts';
 import type { OpenSpans } from './open-spans.ts';
 import { joinThreads } from './threads.ts';
@@ -48,17 +48,18 @@ export function speakLastWords({
     ending.tell();
   };
 
-  const exit = lastAtExit(
-    (code) => {
-      ending.begin(`exit code ${code}`);
-      finish();
-    },
-    () => {
-      ending.begin('process.abort()');
-      ending.endSpans();
-      ending.writeNow();
-    },
-  );
+  const exit = lastAtExit((code) => {
+    ending.begin(`exit code ${code}`);
+    finish();
+  });
+  beforeLeaving('abort', () => {
+    ending.begin('process.abort()');
+    ending.endSpans();
+    ending.writeNow();
+  });
+  beforeLeaving('kill', (pid) => {
+    if (pid === process.pid) ending.writeNow();
+  });
 
   watchCrashes((reason) => {
     ending.begin(reason);

@@ -5,6 +5,11 @@ const VARIANTS = {
   'process.abort()': () => process.abort(),
   'process.abort() in the same turn': () => process.abort(),
   'process.kill(process.pid, "SIGKILL")': () => process.kill(process.pid, 'SIGKILL'),
+  'process.kill(process.pid, "SIGKILL"), after a while': () =>
+    setTimeout(() => {
+      many(1, 999);
+      process.kill(process.pid, 'SIGKILL');
+    }, 500),
   'SIGKILL from outside': () => {
     stay();
     say('ready');
@@ -40,6 +45,6 @@ const VARIANTS = {
   },
 };
 
-many(variant.includes('that has logged') ? 500 : 1000);
+many(variant.includes('that has logged') ? 500 : variant.endsWith('a while') ? 999 : 1000);
 if (variant.endsWith('the same turn')) VARIANTS[variant]();
 setImmediate(VARIANTS[variant]);

@@ -56,7 +56,7 @@ export const abrupt: readonly Case[] = [
   {
     name: '`process.kill(process.pid, "SIGKILL")`',
     app: 'abrupt',
-    variants: ['process.kill(process.pid, "SIGKILL")'],
+    variants: ['process.kill(process.pid, "SIGKILL")', 'process.kill(process.pid, "SIGKILL"), after a while'],
     expected: { numbered: 1000 },
     arrives: 'at the next start',
   },
