@@ -161,6 +161,8 @@ function startTelemetry(
     );
     // Its diagnostics would complain, with a stack trace, that they are taken over below.
     diag.disable();
+    // Logs go by Spanlog from now on, and once: its provider would send them a second time.
+    logs.disable();
   }
   const resource = resourceOf(config);
   const delivery = deliver(config, resource, !joins, clean, watch);

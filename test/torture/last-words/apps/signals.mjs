@@ -38,8 +38,7 @@ const VARIANTS = {
     const listener = () => {
       if (process.listeners('SIGTERM').length > 1) return;
       process.removeListener('SIGTERM', listener);
-      // In the turn that ends the process: from ERROR on a record is written before its call returns.
-      log.error('stopping');
+      log.info('stopping');
       process.kill(process.pid, 'SIGTERM');
     };
     process.on('SIGTERM', listener);

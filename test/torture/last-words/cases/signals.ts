@@ -74,7 +74,7 @@ export const signals: readonly Case[] = [
     drive: sends('SIGTERM'),
     expected: { numbered: 1000, bodies: ['stopping'] },
     arrives: 'at the next start',
-    note: '`signal-exit` and its like find themselves alone, as without, and end the process by the signal. Of that very turn, what is below ERROR is lost.',
+    note: '`signal-exit` and its like find themselves alone, as without, and end the process by the signal.',
   },
   {
     name: 'a handler that does nothing, then SIGKILL',
