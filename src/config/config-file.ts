@@ -4,19 +4,22 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.ts';
-import { nearestPackage } from './nearest-package.ts';
+import { type NearestPackage, nearestPackage } from './nearest-package.ts';
 
 const NAMES = ['ts', 'mts', 'mjs', 'js', 'cjs', 'json'].map((extension) => `spanlog.config.${extension}`);
 
 /**
  * The file `SPANLOG_CONFIG` names, else `spanlog.config.*` beside the app's package.json or in the working directory.
  *
+ * @param own the package.json the app belongs to.
  * @returns an absolute path; undefined when there is none. A file that is named need not exist: reading it will say so.
  */
-export function findConfigFile(environment: NodeJS.ProcessEnv): string | undefined {
+export function findConfigFile(
+  environment: NodeJS.ProcessEnv,
+  own: NearestPackage | undefined = nearestPackage(),
+): string | undefined {
   const named = environment['SPANLOG_CONFIG'];
   if (named) return resolve(named);
-  const own = nearestPackage();
   const folders = new Set([...(own === undefined ? [] : [dirname(own.path)]), process.cwd()]);
   for (const folder of folders) {
     const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));

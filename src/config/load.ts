@@ -25,7 +25,8 @@ export function loadConfig(
   isTerminal: boolean = process.stdout.isTTY === true,
   file?: { path: string; content: unknown },
 ): Config {
-  const path = file?.path ?? findConfigFile(environment);
+  const own = nearestPackage();
+  const path = file?.path ?? findConfigFile(environment, own);
   const inFile = path === undefined ? {} : validate(file?.content ?? readConfigFile(path), path);
   const inCall = validate(argument, 'start()');
   const name = environmentName(inCall.environment ?? inFile.environment, environment);
@@ -35,7 +36,6 @@ export function loadConfig(
     withEnvironment(inCall, name),
   ];
   const merged = layers.reduce(over, {});
-  const own = nearestPackage();
   const withhold = withholdChoice(merged);
   const spoken = merged.service;
   return {

@@ -1,4 +1,5 @@
 /** AnyValue and KeyValue of OTLP as JSON. Source: opentelemetry-proto, common/v1/common.proto. */
+import { ARRAY, BOOL, BYTES, DOUBLE, INT, ITEM, KEY, MAP, STRING, VALUE } from './any-value-tags.ts';
 import { type JsonBuffer, literal } from './json-buffer.ts';
 import { JsonKeys } from './json-keys.ts';
 import { writeSimple } from './json-simple.ts';
@@ -12,18 +13,6 @@ const COMMA = 0x2c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
-
-/** Tags of KeyValue, AnyValue, ArrayValue and KeyValueList. */
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING = 0x0a;
-const BOOL = 0x10;
-const INT = 0x18;
-const DOUBLE = 0x21;
-const ARRAY = 0x2a;
-const MAP = 0x32;
-const BYTES = 0x3a;
-const ITEM = 0x0a;
 
 const NAMES = {
   key: literal(',{"key":'),

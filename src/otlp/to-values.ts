@@ -1,22 +1,12 @@
 /** OTLP's protobuf as JavaScript values. */
+
 import type { AnyValue, Attributes, HrTime } from '@opentelemetry/api';
+import { ARRAY, BOOL, BYTES, DOUBLE, INT, ITEM, KEY, MAP, STRING, VALUE } from './any-value-tags.ts';
 import { ANY_VALUE, COUNT, type Field, FLAGS, ID, KEY_VALUE, type Message, TEXT, TIME } from './fields.ts';
 import { type DividedTime, divideNanos } from './nanos.ts';
 import { MalformedError, Reader, type Source, sourceOf } from './reader.ts';
 
 const MAX_DEPTH = 100;
-
-/** Tags of KeyValue, AnyValue, ArrayValue and KeyValueList. Source: opentelemetry-proto, common/v1/common.proto. */
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING = 0x0a;
-const BOOL = 0x10;
-const INT = 0x18;
-const DOUBLE = 0x21;
-const ARRAY = 0x2a;
-const MAP = 0x32;
-const BYTES = 0x3a;
-const ITEM = 0x0a;
 
 /** A message by the names its fields have in JSON; what is absent is left out. */
 export interface Values {

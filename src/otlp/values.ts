@@ -1,18 +1,7 @@
 /** AnyValue and KeyValue of OTLP. Source: opentelemetry-proto, common/v1/common.proto. */
+import { ARRAY, BOOL, BYTES, DOUBLE, INT, ITEM, KEY, MAP, STRING, VALUE } from './any-value-tags.ts';
 import type { Key } from './keys.ts';
 import { PADDED, shortText, varintSize, type Writer } from './writer.ts';
-
-/** KeyValue.key and .value, and the fields of AnyValue, ArrayValue and KeyValueList, as tags on the wire. */
-const KEY = 0x0a;
-const VALUE = 0x12;
-const STRING = 0x0a;
-const BOOL = 0x10;
-const INT = 0x18;
-const DOUBLE = 0x21;
-const ARRAY = 0x2a;
-const MAP = 0x32;
-const BYTES = 0x3a;
-const ITEM = 0x0a;
 
 /** Deeper values are left empty: readers of protobuf stop at 100 messages in one another, and a map takes three a level. */
 const MAX_DEPTH = 24;
