@@ -99,6 +99,14 @@ async function library(): Promise<BuildResult> {
     absWorkingDir: root,
     outdir: dist,
   });
+  // Nor here: it is for a runtime that has no modules of Node.
+  await build({
+    ...shared,
+    banner: {},
+    entryPoints: { 'next-edge': 'src/frameworks/next-edge.ts' },
+    absWorkingDir: root,
+    outdir: dist,
+  });
   return build({
     ...shared,
     entryPoints: {
@@ -107,6 +115,7 @@ async function library(): Promise<BuildResult> {
       hono: 'src/frameworks/hono.ts',
       nest: 'src/frameworks/nest.ts',
       lambda: 'src/frameworks/lambda.ts',
+      next: 'src/frameworks/next.ts',
       sdk: 'src/sdk/start.ts',
       'signal-thread': 'src/sdk/last-words/signal-thread.ts',
       configuration: '@opentelemetry/configuration',

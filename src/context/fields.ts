@@ -45,6 +45,12 @@ export function contextWithFields(of: Context, fields: Attributes): Context {
   return of.setValue(KEY, binding);
 }
 
+/** A context in which the same fields hold as in another, as part of the same work. */
+export function contextWithFieldsOf(of: Context, work: Context): Context {
+  const binding = bindingOf(work);
+  return binding === undefined ? of : of.setValue(KEY, binding);
+}
+
 /** Runs `fn` in a context. Where nobody keeps one, as before `start`, its fields are kept all the same. */
 export function runInContext<T>(of: Context, fn: () => T): T {
   return context.with(of, () => (context.active() === of ? fn() : ambient.run(contextFields(of), fn)));

@@ -20,6 +20,7 @@ import type { UnhandledSignals } from '../signals/unhandled-signals.ts';
 import { installBridges } from '../sources/bridges/bridges.ts';
 import type { LibraryFile } from '../sources/bridges/library-file.ts';
 import { stopSending } from '../sources/bridges/otel-senders.ts';
+import { NextSpans, nextPropagator } from '../sources/http/frameworks/next.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -190,7 +191,10 @@ function startTelemetry(
     resourceAttributes: { 'service.name': settledAttributes(resource)['service.name'] ?? UNKNOWN_SERVICE },
     logRecordProcessors: delivery.logRecordProcessors,
     // First, so that a processor of the app that throws does not keep it from seeing a span's end.
-    spanProcessors: [...(openSpans === undefined ? [] : [openSpans]), ...delivery.spanProcessors],
+    spanProcessors: [
+      ...(openSpans === undefined ? [] : [openSpans, new NextSpans()]),
+      ...delivery.spanProcessors,
+    ],
     // Logs and traces are what Spanlog is for: metrics only when they are asked for.
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
@@ -261,7 +265,7 @@ function startContext(joins: boolean): void {
   const registered = propagation['_getGlobalPropagator']();
   propagation.disable();
   propagation.setGlobalPropagator(
-    new CompositePropagator({ propagators: [registered, new RequestIdPropagator()] }),
+    new CompositePropagator({ propagators: [registered, new RequestIdPropagator(), nextPropagator] }),
   );
   const carrier = carrierFromEnv(process.env);
   if (carrier !== undefined) manager.root = carriedContext(carrier);

@@ -17,6 +17,9 @@ const EXPLANATION = /^Unhandled promise rejection\. /;
 /** On what stands in the place of a listener: two copies of the package must not ride on each other for ever. */
 const RIDES = Symbol.for('spanlog.rides');
 
+/** Set where Next.js has its own filter in the first place: it must stay there, and what passes it Next prints. */
+const NEXT_FILTER = Symbol.for('next.unhandledRejectionFilter');
+
 type Listener = ((reason: unknown, promise: object) => unknown) & { listener?: Listener; [RIDES]?: true };
 type Record = (thrown: unknown, origin: CrashOrigin, outcome: Outcome, told?: Attributes) => void;
 
@@ -67,7 +70,7 @@ export function watchRejections(record: Record): Rejections {
 
   function arrange(): void {
     const [first] = process.rawListeners(EVENT) as Listener[];
-    if (first === undefined || first[RIDES]) return;
+    if (first === undefined || first[RIDES] || NEXT_FILTER in globalThis) return;
     arranging = true;
     process.removeListener(EVENT, first);
     process.prependListener(EVENT, riderOn(first));

@@ -3,6 +3,7 @@ import { type InspectOptions, inspect } from 'node:util';
 import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Level, SEVERITY } from '../../record/level.ts';
+import { isNextToldElsewhere, isPrintedByNext } from '../http/frameworks/next-errors.ts';
 import { isToldByEntry } from '../http/told-by-entry.ts';
 import { type Bridged, bridge, isAnnounced, quietly } from './bridge.ts';
 import { printedText, readPrinted } from './printed-call.ts';
@@ -82,7 +83,7 @@ function record(kind: Kind, call: Call): void {
   // OpenTelemetry's exporters work with tracing suppressed: what they print are records, and would become more of them.
   if (isAnnounced(call) || isWarning(call) || isTracingSuppressed(context.active())) return;
   const level = kind.level(call);
-  if (level === undefined || (call.length === 1 && level === 'error' && isToldByEntry(call[0]))) return;
+  if (level === undefined || (level === 'error' && isToldElsewhere(call))) return;
   bridge('console', SEVERITY[level], () => {
     formatting = true;
     try {
@@ -91,6 +92,11 @@ function record(kind: Kind, call: Call): void {
       formatting = false;
     }
   });
+}
+
+/** Frameworks print an error alone; Next does with a mark before it. */
+function isToldElsewhere(call: Call): boolean {
+  return call.length === 1 ? isToldByEntry(call[0]) : isPrintedByNext(call) && isNextToldElsewhere(call[1]);
 }
 
 /** Node prints its warnings by `console.error`; they are another bridge's. */

@@ -18,6 +18,8 @@ export interface RequestNotes {
   route?: () => unknown;
   /** The request as the app knows it: a Fastify request, a context of Koa or Hono. Default: Node's own. */
   own?: object;
+  /** Next.js is at work for it. */
+  isOfNext?: boolean;
   /** The parsed body, where it is not the `body` of the app's own request. */
   body?: unknown;
 }
@@ -58,7 +60,12 @@ export function belongsTo(span: Span, request: IncomingMessage): void {
 /** The request whose handler is running, where there is one. */
 export function activeRequest(): object | undefined {
   const span = getRPCMetadata(context.active())?.span;
-  return span === undefined ? undefined : requests.get(span);
+  return span === undefined ? undefined : requestOf(span);
+}
+
+/** The request a span is of. */
+export function requestOf(span: Span): object | undefined {
+  return requests.get(span);
 }
 
 /**
