@@ -13,6 +13,7 @@ export type {
   OtlpProtocol,
   OutputConfig,
   OutputTakes,
+  RedactConfig,
   SamplingConfig,
   SpanlogConfig,
   SpoolConfig,

@@ -71,11 +71,8 @@ export interface EnvironmentConfig {
    * is `user.id` of the entry record and the span; nothing, when it throws. Default: no user.
    */
   user?: UserReader;
-  /**
-   * Secrets are taken out of every record by name and by look. `keys` are further names; `false` turns it off.
-   * Default: on.
-   */
-  redact?: false | { keys?: readonly string[] };
+  /** Secrets are taken out of every record and span by name and by look; `false` turns it off. Default: on. */
+  redact?: false | RedactConfig;
   /** Where logs and traces are sent. What is not set here is read from `OTEL_EXPORTER_OTLP_*`. */
   otlp?: {
     /** Base address; `/v1/logs` and `/v1/traces` are added. Default: `http://localhost:4318`. */
@@ -138,6 +135,42 @@ export interface BridgesConfig {
   debug?: boolean;
   /** Node's own warnings: deprecations, too many listeners. */
   warnings?: boolean;
+}
+
+/** What is taken out besides what always is, and what is not. */
+export interface RedactConfig {
+  /**
+   * Further names whose value is a secret, at any depth and in texts (`iban=…`). Case, separators and what stands before
+   * do not matter: `iban` is `userIban` and `USER_IBAN` too. Default: none.
+   */
+  keys?: readonly string[];
+  /**
+   * Names whose text or number is left as it is, by name and by look: `nextPageToken`, an order number that could be that of
+   * a card. The whole name of an attribute, or what follows its last dot; case and separators do not matter. Default: none.
+   */
+  keep?: readonly string[];
+  /**
+   * Places, written as in pino: `user.address.street`, `headers["x-token"]`, `*.secret`, `items[*].card`. `*` is any key or
+   * any place of a list, of one level. An attribute with dots in its name is found by the same path. Default: none.
+   */
+  paths?: readonly string[];
+  /**
+   * Further secrets by their look; what one of these matches is replaced, wherever a text holds it. A pattern that takes more
+   * than linear time would hold up the app, so texts of more than 8192 code units are searched in pieces of that length,
+   * parted at a space where there is one: what lies across two is missed. Default: none.
+   */
+  patterns?: readonly RegExp[];
+  /** Addresses of e-mail. Default: false. */
+  email?: boolean;
+  /**
+   * Telephone numbers: with a `+` and the country's code, in the North American and the Chinese way of writing them.
+   * Default: false.
+   */
+  phone?: boolean;
+  /** What stands where a secret stood. Default: `[Redacted]`. */
+  censor?: string;
+  /** An attribute whose name or place is a secret's is left out with its name. Default: false, its value is replaced. */
+  remove?: boolean;
 }
 
 /** Times are numbers of milliseconds or text such as `2s`. */
@@ -255,6 +288,19 @@ export interface SpoolConfig {
   memoryBytes?: number | string;
 }
 
+/** What was configured for redaction, with every default filled in. @internal */
+export interface RedactChoice {
+  readonly keys: readonly string[];
+  readonly keep: readonly string[];
+  /** Each step a key, or null for any. */
+  readonly paths: readonly (readonly (string | null)[])[];
+  readonly patterns: readonly RegExp[];
+  readonly email: boolean;
+  readonly phone: boolean;
+  readonly censor: string;
+  readonly remove: boolean;
+}
+
 /** Records that are written later, by their number or not at all. Times are milliseconds. @internal */
 export interface WithholdChoice {
   readonly holdBack:
@@ -303,7 +349,7 @@ export interface Config {
   readonly banner: boolean;
   readonly trustProxy: TrustProxy;
   readonly user: ((request: never) => unknown) | undefined;
-  readonly redact: false | { readonly keys: readonly string[] };
+  readonly redact: false | RedactChoice;
   readonly otlp: OtlpSettings;
   readonly durability: 'turn' | 'call';
   /** Milliseconds. */

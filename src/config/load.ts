@@ -7,6 +7,7 @@ import { configFromEnvironment } from './environment.ts';
 import { environmentName, levelIn, resourceAttribute } from './environment-name.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
+import { redactChoice } from './redact-schema.ts';
 import { type LoggerRoute, Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
 import { validate } from './validate.ts';
@@ -54,7 +55,7 @@ export function loadConfig(
     banner: merged.banner ?? true,
     trustProxy: merged.trustProxy ?? false,
     user: merged.user,
-    redact: merged.redact === false ? false : { keys: merged.redact?.keys ?? [] },
+    redact: redactChoice(merged.redact),
     otlp: {
       endpoint: merged.otlp?.endpoint,
       protocol: merged.otlp?.protocol,
@@ -155,8 +156,15 @@ function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
     loggers: { ...lower.loggers, ...upper.loggers },
     outputs: { ...lower.outputs, ...upper.outputs },
     otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
+    redact: overRedact(lower.redact, upper.redact),
     spool: { ...spoolSettings(lower.spool), ...given(spoolSettings(upper.spool)) },
   };
+}
+
+/** What one layer names as secret stays so where another says something else of it. */
+function overRedact(lower: ConfigInput['redact'], upper: ConfigInput['redact']): ConfigInput['redact'] {
+  if (upper === undefined) return lower;
+  return upper === false || lower === false ? upper : { ...lower, ...given(upper) };
 }
 
 function given<T extends object>(layer: T): Partial<T> {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { BRIDGES } from './bridges.ts';
 import { loggerSchema, outputSchema } from './outputs-schema.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
+import { redactSchema } from './redact-schema.ts';
 import { levelSchema, quantity, text } from './schema-parts.ts';
 import { trustProblem } from './trust-proxy.ts';
 
@@ -52,12 +53,7 @@ const settings = {
   user: v.optional(
     v.custom<(request: never) => unknown>((value) => typeof value === 'function', 'a function'),
   ),
-  redact: v.optional(
-    v.union(
-      [v.literal(false), v.strictObject({ keys: v.optional(v.array(text)) })],
-      'false, or { keys: [names] }',
-    ),
-  ),
+  redact: v.optional(redactSchema),
   otlp: v.optional(
     v.strictObject({
       endpoint: v.optional(httpUrl),

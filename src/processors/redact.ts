@@ -1,41 +1,12 @@
 /** Secrets never leave: they are taken out of a record before any output sees it. */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
-import { KeyChain } from '../record/key-chain.ts';
 import type { Processor } from '../record/pipeline.ts';
 import { isLatestUid, UID } from '../record/uid.ts';
+import { pathCleaner } from './redact-paths.ts';
+import type { RedactSettings } from './redact-settings.ts';
+import { KEPT, knownNames, PLAIN, SECRET, UNCLEAN } from './secret-names.ts';
 import { REDACTED } from './secret-patterns.ts';
 import { textRedactor } from './text-redactor.ts';
-
-/** Ends of names whose value is a secret, in lower case without separators. */
-const SECRET_NAMES = [
-  'password',
-  'passwd',
-  'passwordhash',
-  'passwordconfirmation',
-  'passphrase',
-  'passcode',
-  'pwd',
-  'secret',
-  'token',
-  'jwt',
-  'apikey',
-  'accesskey',
-  'accountkey',
-  'secretkey',
-  'privatekey',
-  'signingkey',
-  'encryptionkey',
-  'authorization',
-  'cookie',
-  'cookies',
-  'credential',
-  'credentials',
-  'connectionstring',
-  'sessionid',
-  'cvv',
-  'cvc',
-  'cardnumber',
-];
 
 const isOwn = Object.prototype.hasOwnProperty;
 
@@ -53,28 +24,27 @@ export function recordRedactor(clean: Cleaner): Processor {
 }
 
 /**
- * @param extraKeys further names, as their last part is written in attributes; case and separators do not matter.
  * @returns a function over AnyValues: text is searched for secrets, maps and lists at every depth, and a map's value is
  * replaced whole where its key names a secret.
  */
-export function cleaner(extraKeys: readonly string[] = []): Cleaner {
-  const ends = [...SECRET_NAMES, ...extraKeys.map(plainName).filter((name) => name !== '')];
-  const redactText = textRedactor(extraKeys);
-  const keys = new KeyChain((key) => {
-    const name = plainName(key);
-    return ends.some((end) => name.endsWith(end));
-  });
-  const isSecret = (key: string) => keys.find(key).fact;
+export function cleaner(settings: RedactSettings = {}): Cleaner {
+  const { keys = [], keep = [], paths = [], censor = REDACTED, phone = false, remove = false } = settings;
+  const redactText = textRedactor(settings);
+  const names = knownNames(keys, keep, (key) => redactText(key) === key);
+  const isSecret = (key: string) => names.find(key).fact === SECRET;
+  // A Chinese mobile number as a number has eleven digits, that of a card fourteen at least.
+  const leastNumber = phone ? 1e10 : 1e13;
 
   function clean(value: AnyValue): AnyValue {
     if (typeof value === 'string') return redactText(value);
     if (typeof value === 'number') return cleanNumber(value);
-    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof Uint8Array) return cleanBytes(value, redactText);
     return Array.isArray(value) ? cleanList(value) : cleanMap(value as Attributes);
   }
 
   function cleanNumber(value: number): AnyValue {
-    return isLong(value) && redactText(String(value)) === REDACTED ? REDACTED : value;
+    return isLong(value, leastNumber) && redactText(String(value)) === censor ? censor : value;
   }
 
   function cleanList(list: AnyValue[]): AnyValue[] {
@@ -82,8 +52,8 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     let copy: AnyValue[] | undefined;
     for (let i = 0; i < list.length; i++) {
       const value = list[i];
-      const cleaned =
-        isHeaders && i % 2 === 1 && isSecret(list[i - 1] as string) && value !== '' ? REDACTED : clean(value);
+      const isNamed = i > 0 && ((isHeaders && i % 2 === 1) || isFlag(list[i - 1]));
+      const cleaned = isNamed && isSecret(list[i - 1] as string) && isTelling(value) ? censor : clean(value);
       if (cleaned === value) continue;
       copy ??= list.slice();
       copy[i] = cleaned;
@@ -96,13 +66,25 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     const name = map['name'] ?? map['key'];
     // `{ name: 'cookie', value: '…' }`, as HAR files and forms have it.
     const isPair = typeof name === 'string' && isSecret(name);
-    let known = keys.start;
+    let known = names.start;
     for (const key in map) {
       const value = map[key];
-      if (typeof value === 'boolean' || !isOwn.call(map, key)) continue;
-      known = keys.after(known, key);
+      if (!isOwn.call(map, key)) continue;
+      known = names.after(known, key);
       let cleaned: AnyValue;
-      if (known.fact || (isPair && key === 'value')) cleaned = isTelling(value) ? REDACTED : value;
+      if (known.fact !== PLAIN) {
+        if (known.fact === UNCLEAN) {
+          copy = renamed(copy ?? map, key, redactText(key), clean(value));
+          continue;
+        }
+        cleaned = cleanNamed(value, known.fact);
+        if (remove && cleaned === censor && known.fact !== KEPT) {
+          copy ??= { ...map };
+          delete copy[key];
+          continue;
+        }
+      } else if (typeof value === 'boolean') continue;
+      else if (isPair && key === 'value') cleaned = isTelling(value) ? censor : value;
       else if (typeof value === 'number') cleaned = cleanNumber(value);
       else if (key === UID && isLatestUid(value)) continue;
       else cleaned = clean(value);
@@ -113,7 +95,31 @@ export function cleaner(extraKeys: readonly string[] = []): Cleaner {
     return copy ?? map;
   }
 
-  return clean as Cleaner;
+  function cleanNamed(value: AnyValue, fact: number): AnyValue {
+    if (fact === SECRET) return isTelling(value) ? censor : value;
+    if (typeof value !== 'string' && (fact !== KEPT || typeof value !== 'number')) return clean(value);
+    return fact === KEPT || value === '' ? value : censor;
+  }
+
+  if (paths.length === 0) return clean as Cleaner;
+  const cleanPaths = pathCleaner(paths, censor, remove);
+  return ((value: AnyValue) => clean(cleanPaths(value))) as Cleaner;
+}
+
+/** The same map with another name for one key. */
+function renamed(map: Attributes, key: string, name: string, value: AnyValue): Attributes {
+  const { [key]: _, ...copy } = map;
+  let free = name;
+  for (let n = 2; isOwn.call(copy, free); n++) free = `${name} (${n})`;
+  copy[free] = value;
+  return copy;
+}
+
+/** As text of one byte a letter, so that what is no secret stays as it is. */
+function cleanBytes(bytes: Uint8Array, redactText: (text: string) => string): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const clean = redactText(text);
+  return clean === text ? bytes : new Uint8Array(Buffer.from(clean, 'latin1'));
 }
 
 /** `hasPassword: true` and an absent token tell nothing. */
@@ -121,16 +127,21 @@ function isTelling(value: AnyValue): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';
 }
 
-/** A number that may be that of a payment card. */
-function isLong(value: number): boolean {
-  return value >= 1e13 && value < 1e16 && Number.isInteger(value);
+/** A number that may be that of a payment card, or of a telephone. */
+function isLong(value: number, least: number): boolean {
+  return value >= least && value < 1e16 && Number.isInteger(value);
 }
 
-function isHeaderList(list: readonly AnyValue[]): list is string[] {
-  return list.length > 0 && list.length % 2 === 0 && list.every((item) => typeof item === 'string');
+/** Names and values by turns; a header given several times has a list of them. */
+function isHeaderList(list: readonly AnyValue[]): boolean {
+  return (
+    list.length > 0 &&
+    list.length % 2 === 0 &&
+    list.every((item, index) => typeof item === 'string' || (index % 2 === 1 && Array.isArray(item)))
+  );
 }
 
-/** Letters and digits of any script, without a number at the end (`password2`). */
-function plainName(key: string): string {
-  return key.toLowerCase().replace(/[^\p{L}\p{N}]|\d+$/gu, '');
+/** `--password`, which stands before its value in the arguments of a command. */
+function isFlag(item: AnyValue): boolean {
+  return typeof item === 'string' && item.length > 2 && item[0] === '-' && !item.includes('=');
 }

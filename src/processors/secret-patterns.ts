@@ -6,6 +6,9 @@
 /** Stands where a secret stood. */
 export const REDACTED = '[Redacted]';
 
+/** The name of the patterns that go by names. */
+export const NAMED_VALUE = 'named value';
+
 /** One of some characters that are rare in ordinary text, by what stands before it. */
 export interface Sign {
   readonly at: string;
@@ -26,9 +29,14 @@ export interface SecretPattern {
 
 /** Words that stand in prose too: what follows them must look like a secret, unless it is quoted or behind a `=`. */
 const PROSE_WORDS = 'token|signature|authorization|credentials?|jwt|sig';
-const SECRET_WORDS = `passw(?:or)?d|passphrase|passcode|pwd|secret|(?:api|access|account|private|signing|encryption)[_-]?key|${PROSE_WORDS}`;
-/** Between name and value: the quote that ends the name, escaped where the JSON stands in a JSON text. */
-const SEPARATOR = String.raw`\\{0,7}["']?\s{0,3}(?:=>|[=:])\s{0,3}`;
+/** `DB_PASS`, but not `bypass`. */
+const PASS = String.raw`(?<![^\W\d_])pass`;
+const SECRET_WORDS = `passw(?:or)?d|passphrase|passcode|pwd|${PASS}|secret|(?:api|access|account|subscription|functions|private|signing|encryption)[_-]?key|${PROSE_WORDS}`;
+/**
+ * Between name and value: the quote that ends the name, escaped where the JSON stands in a JSON text; or the same as it is
+ * written in the query of a URL.
+ */
+const SEPARATOR = String.raw`(?:\\{0,7}["']?\s{0,3}(?:=>|[=:])\s{0,3}|(?:%22)?%3[ADad](?:%22)?)`;
 const QUOTED = String.raw`"(?:[^"\\]|\\.){1,8192}|'(?:[^'\\]|\\.){1,8192}|(\\{1,7}["'])(?:(?!\\{1,7}["'])[\s\S]){1,8192}`;
 const UNQUOTED = String.raw`[^\s"'&,;()[\]{}<>\\]{1,8192}`;
 /** Looks no further back than the `@` before, so that no character is looked at twice. */
@@ -89,19 +97,19 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     name: 'cloud and service key',
     sign: {
       at: '_-.I',
-      behind: String.raw`(?:gh[pousr]|github_pat|[rs]k_(?:live|test)|npm|hf|sntry[su]|shp(?:at|ca|pa|ss)|dop_v1)_|(?:glpat|xox[abeoprs]|sk)-|(?:ya29|SG)\.|A[KS]?I`,
+      behind: String.raw`(?:gh[pousr]|github_pat|[rs]k_(?:live|test)|whsec|npm|hf|sntry[su]|shp(?:at|ca|pa|ss)|dop_v1)_|(?:gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)|xox[abeoprs]|xapp|sk|GOCSPX)-|(?:ya29|SG)\.|A[KS]?I`,
     },
     shortest: 15,
     pattern:
-      /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35}|ya29\.[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|sk-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,}|sntry[su]_[\w+/=-]{30,}|shp(?:at|ca|pa|ss)_[a-f0-9]{32}|dop_v1_[a-f0-9]{64})/g,
+      /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}|AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-[\w-]{20,}|(?:xox[abeoprs]|xapp)-[\w-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[\w+/=-]{20,}|sk-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,}|sntry[su]_[\w+/=-]{30,}|shp(?:at|ca|pa|ss)_[a-f0-9]{32}|dop_v1_[a-f0-9]{64})/g,
     replacement: REDACTED,
   },
   {
     name: 'address that lets its holder post',
-    sign: { at: '.', behind: String.raw`(?:hooks\.slack|discord|discordapp)\.` },
-    shortest: 40,
+    sign: { at: '.', behind: String.raw`(?:hooks\.slack|discord|discordapp|api\.telegram)\.` },
+    shortest: 36,
     pattern:
-      /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w/-]{16,}/g,
+      /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/(?:file\/)?bot(?=\d{5,12}:))[\w/:-]{16,}/g,
     replacement: `$1${REDACTED}`,
   },
   {
@@ -131,7 +139,7 @@ function nameWords(name: string): string {
 
 /** What parts a name from its value. */
 function behindName(names: string): Sign {
-  return { at: '=:', behind: String.raw`(?:${names})\d{0,2}\\{0,7}["']?\s{0,3}[=:]` };
+  return { at: '=:%', behind: String.raw`(?:${names})\d{0,2}(?:\\{0,7}["']?\s{0,3}[=:]|%)` };
 }
 
 /** Finds a sign. V8 looks for one of several characters ten times faster than for one alone, so there is a second. */
@@ -149,16 +157,18 @@ function anyCase(source: string): string {
 
 function namedValue(words: string, sign: Sign | RegExp): SecretPattern {
   return {
-    name: 'named value',
+    name: NAMED_VALUE,
     sign,
     shortest: 5,
     pattern: new RegExp(
-      `(${words})(\\d{0,2}${SEPARATOR})(?!\\\\{0,7}["']?\\[Redacted|(?:null|undefined|true|false)\\b)(?:${QUOTED}|${UNQUOTED})`,
+      `(${words})(\\d{0,2}${SEPARATOR})(?!(?:\\\\{0,7}["']?|%22)\\[Redacted|(?:null|undefined|true|false)\\b)(?:${QUOTED}|${UNQUOTED})`,
       'gi',
     ),
     replacement: (match, word = '', separator = '', escapedQuote = '') => {
       const value = match.slice(word.length + separator.length);
       const quote = escapedQuote || /^["']/.exec(value)?.[0] || '';
+      // `pass: 10, fail: 2`
+      if (quote === '' && /^pass$/i.test(word) && !/[=%]/.test(separator)) return match;
       if (quote === '' && PROSE.test(word) && /\s$/.test(separator) && !isUnlikelyWord(value)) return match;
       return `${word}${separator}${quote}${REDACTED}`;
     },

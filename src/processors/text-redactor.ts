@@ -1,6 +1,12 @@
+import { ownPatterns } from './own-patterns.ts';
+import { EMAIL, PHONE } from './personal-patterns.ts';
 import { RecentTexts } from './recent-texts.ts';
+import type { RedactSettings } from './redact-settings.ts';
+import { keptNames } from './secret-names.ts';
 import {
+  NAMED_VALUE,
   patternOfNames,
+  REDACTED,
   SECRET_PATTERNS,
   type SecretPattern,
   type Sign,
@@ -10,13 +16,58 @@ import {
 /** Code units below which only few of the patterns can match. */
 const TINY = 14;
 
-/**
- * @param extraNames further names whose value is a secret wherever `name=value`, `name: value` or JSON stand in a text.
- * @returns a function that gives a text without the secrets recognised in it.
- */
-export function textRedactor(extraNames: readonly string[] = []): (text: string) => string {
-  const extra = patternOfNames(extraNames);
-  const patterns = extra === undefined ? SECRET_PATTERNS : [...SECRET_PATTERNS, extra];
+/** Code units before a name that may belong to it. */
+const MAX_NAME = 64;
+
+/** @returns a function that gives a text without the secrets recognised in it. */
+export function textRedactor(settings: RedactSettings = {}): (text: string) => string {
+  const { keys = [], keep = [], patterns = [], censor = REDACTED } = settings;
+  const builtIn = builtInRedactor(settingsPatterns(keys, keep, settings));
+  const redact =
+    censor === REDACTED
+      ? builtIn
+      : (text: string) => {
+          const clean = builtIn(text);
+          return clean === text ? text : clean.replaceAll(REDACTED, () => censor);
+        };
+  if (patterns.length === 0) return redact;
+  const redactOwn = ownPatterns(patterns, censor);
+  return (text) => redactOwn(redact(text));
+}
+
+function settingsPatterns(
+  keys: readonly string[],
+  keep: readonly string[],
+  { email = false, phone = false }: RedactSettings,
+): readonly SecretPattern[] {
+  const named = patternOfNames(keys);
+  const all = [
+    ...SECRET_PATTERNS,
+    ...(named === undefined ? [] : [named]),
+    ...(email ? [EMAIL] : []),
+    ...(phone ? [PHONE] : []),
+  ];
+  return keep.length === 0 ? all : all.map((pattern) => keeping(pattern, keep));
+}
+
+/** The same pattern, but for the values of names that are to be kept: `nextPageToken=…`. */
+function keeping(pattern: SecretPattern, keep: readonly string[]): SecretPattern {
+  const { name, replacement } = pattern;
+  if (name !== NAMED_VALUE || typeof replacement === 'string') return pattern;
+  const isKept = keptNames(keep);
+  return {
+    ...pattern,
+    replacement: (match, ...rest) => {
+      const [word = ''] = rest;
+      const text = rest.at(-1) as string;
+      const at = rest.at(-2) as unknown as number;
+      const before = /[\p{L}\p{N}_.-]*$/u.exec(text.slice(Math.max(0, at - MAX_NAME), at))?.[0] ?? '';
+      return isKept(before + word) ? match : replacement(match, ...rest);
+    },
+  };
+}
+
+function builtInRedactor(patterns: readonly SecretPattern[]): (text: string) => string {
   const signs = allSigns(patterns);
   const tinySigns = allSigns(patterns.filter(({ shortest }) => shortest < TINY));
   const steps = patterns.map((pattern) => ({ ...pattern, sign: signOf(pattern) }));

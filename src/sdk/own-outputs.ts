@@ -23,7 +23,7 @@ const OFF = 25;
 
 /** @returns undefined when redaction is off. One serves records and spans: it remembers the names it has seen. */
 export function cleanerFor(config: Config): Cleaner | undefined {
-  return config.redact === false ? undefined : cleaner(config.redact.keys);
+  return config.redact === false ? undefined : cleaner(config.redact);
 }
 
 export function redaction(clean: Cleaner | undefined): Processor[] {

@@ -36,13 +36,25 @@ const LEVELS = 'trace, debug, info, warn, error, fatal, off';
 const HOPS =
   'a number of hops from 1 to 64, or a list of addresses, CIDR ranges, loopback, linklocal, uniquelocal';
 
+const REDACT_KEYS = 'keys, keep, paths, patterns, email, phone, censor, remove';
+const NOTHING_MORE = {
+  keys: [],
+  keep: [],
+  paths: [],
+  patterns: [],
+  email: false,
+  phone: false,
+  censor: '[Redacted]',
+  remove: false,
+};
+
 describe('defaults', () => {
   it('need nothing set', () => {
     const config = loadConfig({}, {}, false);
     assert.equal(config.levels.thresholdOf('x'), SEVERITY.info);
     assert.deepEqual(
       [config.format, config.banner, config.trustProxy, config.redact],
-      ['json', true, false, { keys: [] }],
+      ['json', true, false, NOTHING_MORE],
     );
     assert.deepEqual(config.otlp, { endpoint: undefined, protocol: undefined, headers: undefined });
     assert.equal(loadConfig({}, {}, true).format, 'pretty');
@@ -142,7 +154,19 @@ describe('precedence', () => {
       ['', 'file', 'both', 'all'].map((name) => config.levels.thresholdOf(name)),
       [SEVERITY.error, SEVERITY.trace, SEVERITY.debug, 25],
     );
-    assert.deepEqual([config.format, config.banner, config.redact], ['pretty', false, { keys: ['iban'] }]);
+    assert.deepEqual(
+      [config.format, config.banner, config.redact],
+      ['pretty', false, { ...NOTHING_MORE, keys: ['iban'] }],
+    );
+    const redacted = (redact: NonNullable<SpanlogConfig['redact']>) =>
+      loadConfig({ redact }, environment, false).redact;
+    assert.deepEqual(redacted({ email: true }), { ...NOTHING_MORE, keys: ['iban'], email: true });
+    assert.deepEqual(redacted({ keys: ['vat'], paths: ['a[*].b'] }), {
+      ...NOTHING_MORE,
+      keys: ['vat'],
+      paths: [['a', null, 'b']],
+    });
+    assert.equal(redacted(false), false);
     assert.deepEqual(config.otlp, { endpoint: 'http://file:1', protocol: 'grpc', headers: { from: 'file' } });
   });
 
@@ -226,10 +250,18 @@ describe('what start() refuses', () => {
       { trustProxy: ['nonsense'] },
       `start(): trustProxy: [ 'nonsense' ] is not allowed; allowed: false, ${HOPS} (invalid IP address: nonsense)`,
     ],
-    [{ redact: true }, 'start(): redact: true is not allowed; allowed: false, or { keys: [names] }'],
+    [{ redact: true }, `start(): redact: true is not allowed; allowed: false, or { ${REDACT_KEYS} }`],
     [
       { redact: { kyes: [] } },
-      'start(): there is no key redact.kyes (did you mean redact.keys?); the keys are keys',
+      `start(): there is no key redact.kyes (did you mean redact.keys?); the keys are ${REDACT_KEYS}`,
+    ],
+    [
+      { redact: { paths: ['user.name', 'user..name'] } },
+      'start(): redact.paths.1: "user..name" is not allowed; allowed: a path such as user.address.street, headers["x-token"], *.secret or items[*].card',
+    ],
+    [
+      { redact: { patterns: ['\\d+'] } },
+      'start(): redact.patterns.0: "\\\\d+" is not allowed; allowed: a regular expression',
     ],
     [
       { otlp: { endpoint: 'collector:4318' } },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import fc from 'fast-check';
+import { EMAIL, PHONE } from '../../src/processors/personal-patterns.ts';
 import { cleaner, recordRedactor } from '../../src/processors/redact.ts';
 import { SECRET_PATTERNS } from '../../src/processors/secret-patterns.ts';
 import { textRedactor } from '../../src/processors/text-redactor.ts';
@@ -88,6 +89,8 @@ describe('secrets by name', () => {
       cookieCount: 2,
       keyboard: 'x',
       monkey: 'y',
+      pass: 10,
+      bypass: 'z',
     };
     const { secret: _, ...kept } = value;
     assert.deepEqual(cleaned(value), kept);
@@ -124,12 +127,28 @@ describe('secrets by name', () => {
         { name: 'host', value: 'c' },
       ],
     );
+    assert.deepEqual(cleaned(['Set-Cookie', ['a=b', 'c=d'], 'host', ['x']]), [
+      'Set-Cookie',
+      '[Redacted]',
+      'host',
+      ['x'],
+    ]);
+    assert.deepEqual(cleaned(['node', 'app.js', '--db-password', 'a', '--token=b', '-v', '--port', '80']), [
+      'node',
+      'app.js',
+      '--db-password',
+      '[Redacted]',
+      '--token=[Redacted]',
+      '-v',
+      '--port',
+      '80',
+    ]);
     assert.deepEqual(cleaned(['name', 'password', 'email']), ['name', 'password', 'email']);
     assert.deepEqual(cleaned(new Map([['cookie', 'a']])), { cookie: '[Redacted]' });
   });
 
   it('can be added to, in any script, and also hold in texts', () => {
-    const own = cleaner(['IBAN', 'kunden-nr', 'пароль', '***', '']);
+    const own = cleaner({ keys: ['IBAN', 'kunden-nr', 'пароль', '***', ''] });
     assert.deepEqual(own({ userIban: 'DE1', Kunden_Nr: 5, пароль: 'x', other: 'y' }), {
       userIban: '[Redacted]',
       Kunden_Nr: '[Redacted]',
@@ -142,6 +161,33 @@ describe('secrets by name', () => {
     );
   });
 
+  it('are also what is called pass, where it is text', () => {
+    for (const name of ['pass', 'DB_PASS', 'smtpPass', 'smtp.pass', 'db-pass', 'PASS']) {
+      assert.deepEqual(cleaned({ [name]: 'hunter' }), { [name]: '[Redacted]' }, name);
+      assert.deepEqual(cleaned({ [name]: 10 }), { [name]: 10 }, name);
+    }
+  });
+
+  it('are taken from keys that hold one themselves', () => {
+    const jwt = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiJib2IifQ'}.c2ln`;
+    assert.deepEqual(cleaned({ [jwt]: true, [`${jwt}2`]: { a: 'x' }, '{"password":"x"}': '', b: 1 }), {
+      '[Redacted]': true,
+      '[Redacted] (2)': { a: 'x' },
+      '{"password":"[Redacted]"}': '',
+      b: 1,
+    });
+  });
+
+  it('are taken from bytes, of which the rest stays as it is', () => {
+    const rest = Buffer.from([0, 255, 128, 10]);
+    const bytes = Buffer.concat([rest, Buffer.from('{"password":"hunter"}'), rest]);
+    assert.deepEqual(cleaned({ bytes }), {
+      bytes: new Uint8Array(Buffer.concat([rest, Buffer.from('{"password":"[Redacted]"}'), rest])),
+    });
+    const harmless = { bytes: new Uint8Array(rest) };
+    assert.equal(clean(harmless), harmless);
+  });
+
   it('keep __proto__ a key', () => {
     const value = clean(JSON.parse('{"__proto__":{"password":"x"}}'));
     assert.equal(JSON.stringify(value), '{"__proto__":{"password":"[Redacted]"}}');
@@ -151,7 +197,7 @@ describe('secrets by name', () => {
     const uid = recordUid(Date.now());
     assert.deepEqual(clean({ [UID]: uid }), { [UID]: uid });
     assert.deepEqual(clean({ [UID]: 'token=hunter2' }), { [UID]: 'token=[Redacted]' });
-    assert.deepEqual(cleaner(['uid'])({ [UID]: uid }), { [UID]: '[Redacted]' });
+    assert.deepEqual(cleaner({ keys: ['uid'] })({ [UID]: uid }), { [UID]: '[Redacted]' });
   });
 
   it('are card numbers also when they are numbers', () => {
@@ -163,6 +209,132 @@ describe('secrets by name', () => {
       1.5,
       5,
     ]);
+  });
+});
+
+describe('what can be configured', () => {
+  it('names to be kept, whole or behind a dot, also in texts', () => {
+    const own = cleaner({ keep: ['next_page_token', 'order-id'], keys: ['vat'] });
+    const given = {
+      nextPageToken: 'abc1',
+      'page.next_page_token': 'abc2',
+      order_id: 4111111111111111,
+      orderId: '4111111111111111',
+      text: '{"nextPageToken":"abc3"} order placed',
+    };
+    assert.equal(own(given), given);
+    assert.deepEqual(
+      own({
+        pageToken: 'a',
+        myNextPageToken: 'b',
+        vat: 'c',
+        nextPageToken: { token: 'd' },
+        t: 'pageToken=e',
+      }),
+      {
+        pageToken: '[Redacted]',
+        myNextPageToken: '[Redacted]',
+        vat: '[Redacted]',
+        nextPageToken: { token: '[Redacted]' },
+        t: 'pageToken=[Redacted]',
+      },
+    );
+  });
+
+  it('places, which go before names that are kept', () => {
+    const own = cleaner({
+      keep: ['street'],
+      paths: [
+        ['user', 'street'],
+        ['list', null, 'n'],
+      ],
+    });
+    assert.deepEqual(own({ user: { street: 'a', password: 'b' }, street: 'c', list: [{ n: 5 }] }), {
+      user: { street: '[Redacted]', password: '[Redacted]' },
+      street: 'c',
+      list: [{ n: '[Redacted]' }],
+    });
+    assert.equal(own('user.street'), 'user.street');
+  });
+
+  it('patterns of the app', () => {
+    const own = cleaner({ patterns: [/emp-\d+/, /\bplan B\b/i] });
+    assert.deepEqual(own({ a: 'emp-12 knows of PLAN B, password=x', b: ['x emp-1'] }), {
+      a: '[Redacted] knows of [Redacted], password=[Redacted]',
+      b: ['x [Redacted]'],
+    });
+  });
+
+  it('addresses of e-mail', () => {
+    const own = cleaner({ email: true });
+    for (const [text, expected] of [
+      ['mail to bob.o+x@mail.example.com, now', 'mail to [Redacted], now'],
+      ['<bob@example.com>', '<[Redacted]>'],
+      ['mailto:bob@example.com?subject=x', 'mailto:[Redacted]?subject=x'],
+      ['user=bob@example.com.', 'user=[Redacted].'],
+      ['jürgen@müller.de and 小明@例子.中国', '[Redacted] and [Redacted]'],
+      ['git clone ssh://git@github.com/x/y', 'git clone ssh://git@github.com/x/y'],
+      ['@types/node@22.0.1, a@b, x @ y.com, pkg@1.2.3', '@types/node@22.0.1, a@b, x @ y.com, pkg@1.2.3'],
+    ]) {
+      assert.equal(own(text), expected);
+    }
+    assert.equal(clean('bob@example.com'), 'bob@example.com');
+  });
+
+  it('telephone numbers', () => {
+    const own = cleaner({ phone: true });
+    for (const number of [
+      '+49 30 1234567',
+      '+49 (0)30 / 123 45 67',
+      '+1-202-555-0143',
+      '(202) 555-0143',
+      '202-555-0143',
+      '202.555.0143',
+      '+8613812345678',
+      '13812345678',
+      '138 1234 5678',
+      '138-1234-5678',
+    ]) {
+      assert.equal(own(`call ${number}, please`), 'call [Redacted], please', number);
+      assert.equal(clean(`call ${number}, please`), `call ${number}, please`);
+    }
+    for (const text of [
+      '2026-11-21T15:44:03.123+02:00',
+      '192.168.100.200:8080',
+      '1763739900123',
+      '1763739900',
+      'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+      '1.2.3+45',
+      'order 20261121154403',
+    ]) {
+      assert.equal(own(text), text);
+    }
+    assert.deepEqual(own([13812345678, 12345678901, 5]), ['[Redacted]', 12345678901, 5]);
+  });
+
+  it('another text in the place of a secret', () => {
+    const own = cleaner({ censor: '$&', keys: ['vat'] });
+    assert.deepEqual(
+      own({ password: 'x', text: 'token=abc, ok', card: 4111111111111111, list: ['--vat', 'y'] }),
+      {
+        password: '$&',
+        text: 'token=$&, ok',
+        card: '$&',
+        list: ['--vat', '$&'],
+      },
+    );
+  });
+
+  it('no name and no text in its place, where a name or a place says that it is a secret', () => {
+    const own = cleaner({ remove: true, paths: [['a', 'b']] });
+    assert.deepEqual(
+      own({ password: 'x', token: '', DB_PASS: 'y', a: { b: 1, c: 'token=abc' }, list: ['cookie', 'z'] }),
+      {
+        token: '',
+        a: { c: 'token=[Redacted]' },
+        list: ['cookie', '[Redacted]'],
+      },
+    );
   });
 });
 
@@ -286,9 +458,10 @@ describe('a cleaner', () => {
 });
 
 describe('every pattern', () => {
-  for (const { name } of SECRET_PATTERNS) {
+  const all = [...SECRET_PATTERNS, EMAIL, PHONE];
+  for (const { name } of all) {
     it(`ends on a hundred thousand hostile characters: ${name}`, () => {
-      const found = SECRET_PATTERNS.find((one) => one.name === name) ?? assert.fail();
+      const found = all.find((one) => one.name === name) ?? assert.fail();
       for (const unit of HOSTILE_UNITS) {
         const text = unit.repeat(Math.ceil(100_000 / unit.length));
         assert.equal(typeof text.replace(found.pattern, ''), 'string');
