@@ -1,7 +1,8 @@
 /** Who is logging: the attributes all records and spans of this process share. */
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
 import {
+  type DetectedResourceAttributes,
   defaultResource,
   detectResources,
   hostDetector,
@@ -14,6 +15,8 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { Config } from '../config/config.ts';
+import type { Cleaner } from '../processors/redact.ts';
+import { REDACTED } from '../processors/secret-patterns.ts';
 import { version } from '../version.ts';
 
 /** Arguments and the process title may hold secrets; the rest tells how the process was started, not which one it is. */
@@ -47,8 +50,30 @@ const DETECTORS: { readonly [name: string]: readonly ResourceDetector[] } = {
 /**
  * The whole resource, lowest priority first: what is known of any process, the app's package.json, what is detected,
  * `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME`, the configuration.
+ *
+ * @param clean takes the secrets out of it: it goes with every record and span.
  */
-export function resourceOf(config: Config): Resource {
+export function resourceOf(config: Config, clean: Cleaner | undefined): Resource {
+  const whole = wholeResource(config);
+  return clean === undefined ? whole : cleanResource(whole, clean);
+}
+
+function cleanResource(resource: Resource, clean: Cleaner): Resource {
+  const cleanOne = (key: string, value: AttributeValue | undefined) => {
+    const cleaned = clean({ [key]: value });
+    // Where it is to be left out with its name: the SDK reads the environment once more, and what is not there it takes.
+    return Object.hasOwn(cleaned, key) ? cleaned[key] : REDACTED;
+  };
+  const attributes: DetectedResourceAttributes = {};
+  for (const [key, value] of resource.getRawAttributes().toReversed()) {
+    attributes[key] = isPending(value)
+      ? value.then((settled) => cleanOne(key, settled))
+      : cleanOne(key, value);
+  }
+  return resourceFromAttributes(attributes);
+}
+
+function wholeResource(config: Config): Resource {
   const name = config.explicitService ?? process.env['OTEL_SERVICE_NAME'];
   return defaultResource()
     .merge(
@@ -69,10 +94,13 @@ export function settledAttributes(resource: Resource): Attributes {
   const attributes: Attributes = {};
   // The first of a name is the one that holds.
   for (const [key, value] of resource.getRawAttributes().toReversed()) {
-    const isPending = typeof value === 'object' && value !== null && 'then' in value;
-    if (!isPending && value !== undefined) attributes[key] = value;
+    if (!isPending(value) && value !== undefined) attributes[key] = value;
   }
   return attributes;
+}
+
+function isPending<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function detectors(): ResourceDetector[] {

@@ -165,7 +165,7 @@ function startTelemetry(
     // Logs go by Spanlog from now on, and once: its provider would send them a second time.
     logs.disable();
   }
-  const resource = resourceOf(config);
+  const resource = resourceOf(config, clean);
   const delivery = deliver(config, resource, !joins, clean, watch);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
@@ -187,8 +187,8 @@ function startTelemetry(
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
     baseResource: resource,
     resourceDetectors: [],
-    // The SDK reads OTEL_RESOURCE_ATTRIBUTES once more, over the name that stands above it.
-    resourceAttributes: { 'service.name': settledAttributes(resource)['service.name'] ?? UNKNOWN_SERVICE },
+    // The SDK reads OTEL_RESOURCE_ATTRIBUTES once more, over the name that stands above it and with the secrets in it.
+    resourceAttributes: { 'service.name': UNKNOWN_SERVICE, ...settledAttributes(resource) },
     logRecordProcessors: delivery.logRecordProcessors,
     // First, so that a processor of the app that throws does not keep it from seeing a span's end.
     spanProcessors: [
