@@ -1,6 +1,8 @@
 /**
- * Logs without end, and notes in a file how far it got: what is noted was promised to be on the disk. The page cache has the
+ * Logs until it is killed, and notes in a file how far it got: what is noted was promised to be on the disk. The page cache has the
  * note as well as the entries, so both outlive the process.
+ *
+ * Should nobody be left to kill it, it ends by itself before it has filled the disk.
  *
  * Arguments: the owner's folder, the file of notes, the durability, a seed.
  */
@@ -15,6 +17,7 @@ const random = seeded(Number(seed));
 const { writer } = realWriter(dir, durability as Durability, 256 * 1024);
 const fd = openSync(notes, 'w');
 const note = Buffer.alloc(8);
+const MOST = 1_000_000;
 let next = 0;
 
 function noteDown(): void {
@@ -30,6 +33,7 @@ function log(now: boolean): void {
 }
 
 function turn(): void {
+  if (next > MOST) throw new Error(`${next} entries, and still not killed`);
   for (let left = Math.floor(random() * 50); left > 0; left--) log(random() < 0.02);
   // By the next macrotask this turn is over.
   setImmediate(() => {
