@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 /** The package.json a program belongs to. */
 export interface NearestPackage {
@@ -13,12 +13,13 @@ export interface NearestPackage {
 
 /**
  * Looks upwards from the program's main file or folder (`node .`), or from the working directory when there is none
- * (`node -e`). A package.json that only says which module system a folder uses is passed by.
+ * (`node -e`). A program that is installed among the packages of the working directory, as `next start` is, runs the app
+ * that lies there. A package.json that only says which module system a folder uses is passed by.
  *
  * @returns undefined when there is no readable package.json.
  */
 export function nearestPackage(mainFile: string | undefined = process.argv[1]): NearestPackage | undefined {
-  let folder = mainFile === undefined ? process.cwd() : resolve(mainFile);
+  let folder = mainFile === undefined || isInstalledHere(mainFile) ? process.cwd() : resolve(mainFile);
   for (;;) {
     const found = read(join(folder, 'package.json'));
     if (found !== undefined) return found;
@@ -26,6 +27,11 @@ export function nearestPackage(mainFile: string | undefined = process.argv[1]): 
     if (parent === folder) return undefined;
     folder = parent;
   }
+}
+
+function isInstalledHere(mainFile: string): boolean {
+  const [, owner] = /^(.*?)[\\/]node_modules[\\/]/.exec(resolve(mainFile)) ?? [];
+  return owner !== undefined && `${process.cwd()}${sep}`.startsWith(`${owner}${sep}`);
 }
 
 function read(path: string): NearestPackage | undefined {

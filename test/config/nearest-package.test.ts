@@ -52,6 +52,18 @@ describe('nearestPackage', () => {
     });
   });
 
+  it('is that of the working directory for a program that is installed there, and no other', (t) => {
+    write('app/node_modules/next/package.json', '{"name":"next"}');
+    const before = process.cwd();
+    t.after(() => process.chdir(before));
+    const program = join(root, 'app/node_modules/next/dist/bin/next');
+    assert.equal(nearestPackage(program)?.name, 'next');
+    process.chdir(join(root, 'app/dist'));
+    assert.equal(nearestPackage(program)?.name, '@shop/app');
+    process.chdir(join(root, 'list'));
+    assert.equal(nearestPackage(program)?.name, 'next');
+  });
+
   it('passes by a package.json that only tells the module system, or cannot be read', () => {
     assert.equal(nearestPackage(join(root, 'app/dist/cjs/server.js'))?.name, '@shop/app');
     assert.equal(nearestPackage(join(root, 'broken/x.js'))?.name, 'root');

@@ -11,6 +11,8 @@ export const ROOT = join(import.meta.dirname, '../..');
 export interface AppOptions {
   /** Files by path; the first is the one that is run. */
   files: { [path: string]: string };
+  /** What is run, with its arguments, where it is not the first file. */
+  main?: string[];
   /** Default: `--require spanlog/register`. */
   flags?: string[];
   env?: { [name: string]: string };
@@ -44,10 +46,10 @@ export interface App {
 export function startApp(t: TestContext, options: AppOptions): App {
   const folder = options.folder ?? makeFolder(options);
   if (options.folder !== undefined) writeFiles(folder, options.files);
-  const [main = 'app.cjs'] = Object.keys(options.files);
+  const [first = 'app.cjs'] = Object.keys(options.files);
   const child = spawn(
     options.node ?? process.execPath,
-    [...(options.flags ?? ['--require', 'spanlog/register']), main],
+    [...(options.flags ?? ['--require', 'spanlog/register']), ...(options.main ?? [first])],
     {
       cwd: folder,
       // Each app has its own spool, in the default place: what one leaves behind must not arrive at another's receiver. And

@@ -19,8 +19,12 @@ export interface Framework {
   readonly hasBody: boolean;
   /** The error is nobody's, and ends the process: the process tells it too, and the span has ended by then. */
   readonly isUncaught?: boolean;
+  /** The error comes before the request has its route. */
+  readonly failsBeforeRoute?: boolean;
   /** It is asked over HTTP/2. */
   readonly isHttp2?: boolean;
+  /** An app of Next.js, in `next-app/`: heard by the flag, or by its own hooks. */
+  readonly next?: 'flag' | 'hooks';
 }
 
 const LOG = "import { getLogger } from 'spanlog';\n";
@@ -108,15 +112,28 @@ route(Get('users/:id'), Tenants, 'found');
 Controller()(Users);
 Controller('tenants/:tenant')(Tenants);
 class App {}
+ORDER
 Module({ controllers: [Users, Tenants] })(App);
-NestFactory.create(App, { logger: new SpanlogLogger() }).then(async (app) => {
+NestFactory.create(App, PLATFORM{ logger: new SpanlogLogger() }).then(async (app) => {
   app.use((request, response, next) => { request.user = { id: 'u-7' }; next(); });
   REST
   say(await app.listen(0, '127.0.0.1'));
 });
 `;
+interface NestParts {
+  /** What is put on the handler that fails. */
+  readonly order?: string;
+  readonly platform?: string;
+  /** Said to the app before it listens. */
+  readonly rest?: string;
+}
+const nestApp = ({ order = '', platform = '', rest = '' }: NestParts = {}) =>
+  NEST.replace('ORDER', order).replace('PLATFORM', platform).replace('REST', rest);
+const onOrder = (decorate: string) => `route(${decorate}, Users, 'order');`;
 const NEST_IMPORTS = `${LOG}import 'reflect-metadata';
-import { Controller, Get, Module, NotFoundException, Post } from '@nestjs/common';
+import {
+  Controller, Get, Module, NotFoundException, Param, Post, UseFilters, UseGuards, UseInterceptors,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SpanlogInterceptor, SpanlogLogger } from 'spanlog/nest';
 `;
@@ -149,6 +166,8 @@ const nest = {
   user: USER,
   hasBody: true,
 };
+
+const nextApp = { imports: '', body: '', user: "(request) => request.headers['x-user']", hasBody: false };
 
 export const frameworks: readonly Framework[] = [
   {
@@ -251,21 +270,91 @@ export const frameworks: readonly Framework[] = [
     package: '@nestjs/core',
     heard: 'the logger of `spanlog/nest`',
     ...nest,
-    body: NEST.replace('REST', ''),
+    body: nestApp(),
   },
   {
     name: 'Nest, exception filter of the app',
     package: '@nestjs/core',
     heard: 'the interceptor of `spanlog/nest`',
     ...nest,
-    body: NEST.replace(
-      'REST',
-      `app.useGlobalInterceptors(new SpanlogInterceptor());
+    body: nestApp({
+      rest: `app.useGlobalInterceptors(new SpanlogInterceptor());
        app.useGlobalFilters({ catch: (error, host) => {
          const response = host.switchToHttp().getResponse();
          response.status(error.getStatus?.() ?? 500).send('sorry');
        } });`,
-    ),
+    }),
+  },
+  {
+    name: 'Nest, error in a guard',
+    package: '@nestjs/core',
+    heard: 'the logger of `spanlog/nest`',
+    ...nest,
+    body: nestApp({ order: onOrder('UseGuards({ canActivate: async () => fail() })') }),
+  },
+  {
+    name: 'Nest, error in an interceptor',
+    package: '@nestjs/core',
+    heard: 'the logger of `spanlog/nest`',
+    ...nest,
+    body: nestApp({ order: onOrder('UseInterceptors({ intercept: async () => fail() })') }),
+  },
+  {
+    name: 'Nest, error in a pipe',
+    package: '@nestjs/core',
+    heard: 'the logger of `spanlog/nest`',
+    ...nest,
+    body: nestApp({ order: "Param('id', { transform: () => fail() })(Users.prototype, 'order', 0);" }),
+  },
+  {
+    name: 'Nest, error in a middleware',
+    package: '@nestjs/core',
+    failsBeforeRoute: true,
+    heard: 'the logger of `spanlog/nest`',
+    ...nest,
+    body: nestApp({
+      order:
+        "App.prototype.configure = (consumer) => consumer.apply(async () => fail()).forRoutes('orders/:id');",
+    }),
+  },
+  {
+    name: 'Nest, error in an exception filter',
+    package: '@nestjs/core',
+    heard: 'the logger of `spanlog/nest`',
+    ...nest,
+    body: nestApp({
+      order: `Users.prototype.order = () => { throw new Error('first'); };
+       ${onOrder("Post('orders/:id')")}
+       ${onOrder('UseFilters({ catch: () => fail() })')}`,
+    }),
+  },
+  {
+    name: 'Nest on Fastify',
+    package: '@nestjs/core',
+    heard: "Fastify's hooks, and the logger of `spanlog/nest`",
+    ...nest,
+    packages: [...nest.packages, '@nestjs/platform-fastify'],
+    imports: `${NEST_IMPORTS}import { FastifyAdapter } from '@nestjs/platform-fastify';\n`,
+    body: nestApp({
+      platform: 'new FastifyAdapter(), ',
+      rest: `app.getHttpAdapter().getInstance().addHook('onRequest', async (request) => {
+        request.user = { id: 'u-7' };
+      });`,
+    }),
+  },
+  {
+    name: 'Next.js',
+    package: 'next',
+    heard: 'its spans, and what it prints',
+    ...nextApp,
+    next: 'flag',
+  },
+  {
+    name: 'Next.js, its hooks',
+    package: 'next',
+    heard: 'its spans, and `spanlog/next`',
+    ...nextApp,
+    next: 'hooks',
   },
   {
     name: 'node:http',
