@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildResult, build, type Plugin } from 'esbuild';
 import { buildPage } from './build-page.ts';
@@ -41,18 +41,32 @@ const unusedExporters: Plugin = {
 };
 
 /**
- * Importing `http` makes Node read all of its exports, some of which load undici: a tenth of a process's start, for
- * nothing. Requiring it does not.
+ * Importing a built-in module makes Node read all of its exports, some of which load more when they are read: `http`
+ * undici, `crypto` WebCrypto, `fs` its promises. So built-in modules are required, and only what is used of them is read.
+ * Every file has a copy of its own, as what is shared between entries would be one more file to load.
  */
-const requiredHttp: Plugin = {
-  name: 'required-http',
+const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
   setup(builder) {
-    builder.onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'required-http' } : undefined,
-    );
-    builder.onLoad({ filter: /.*/, namespace: 'required-http' }, ({ path }) => ({
-      contents: `module.exports = require('node:${path.replace('node:', '')}');`,
-    }));
+    const names = new Set(builtinModules);
+    builder.onResolve({ filter: /^[a-z_:/0-9]+$/ }, ({ path, kind, importer }) => {
+      const name = path.replace(/^node:/, '');
+      return kind === 'import-statement' && names.has(name)
+        ? {
+            path: `node:${name}`,
+            suffix: `?${importer.split(/node_modules\/|\/src\//).at(-1)}`,
+            namespace: 'required-builtin',
+          }
+        : undefined;
+    });
+    builder.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => {
+      const exported = Object.keys(require(path) as object).filter((name) => /^[\w$]+$/.test(name));
+      const named = exported.map(
+        (name) => `const _${name} = /* @__PURE__ */ (() => builtin.${name})();
+          export { _${name} as ${name} };`,
+      );
+      return { contents: `const builtin = require('${path}'); export default builtin; ${named.join('\n')}` };
+    });
   },
 };
 
@@ -117,26 +131,28 @@ async function library(): Promise<BuildResult> {
       lambda: 'src/frameworks/lambda.ts',
       next: 'src/frameworks/next.ts',
       sdk: 'src/sdk/start.ts',
-      'signal-thread': 'src/sdk/last-words/signal-thread.ts',
-      configuration: '@opentelemetry/configuration',
     },
     absWorkingDir: root,
     outdir: dist,
     splitting: true,
     chunkNames: 'chunk-[hash]',
     external: ['@opentelemetry/api'],
-    plugins: [unusedExporters, lazyConfiguration, requiredHttp],
+    plugins: [unusedExporters, lazyConfiguration, requiredBuiltins],
   });
 }
 
-/** What the shipper's thread runs: in one file of its own, so that it starts with nothing it does not need. */
-function shipper(): Promise<BuildResult> {
+/** What has nothing in common with the rest of a process: in one file each, so that it starts with nothing it does not need. */
+function apart(): Promise<BuildResult> {
   return build({
     ...shared,
-    entryPoints: { shipper: 'src/spool/shipper/shipper-thread.ts' },
+    entryPoints: {
+      shipper: 'src/spool/shipper/shipper-thread.ts',
+      'signal-thread': 'src/sdk/last-words/signal-thread.ts',
+      configuration: '@opentelemetry/configuration',
+    },
     absWorkingDir: root,
     outdir: dist,
-    plugins: [requiredHttp],
+    plugins: [requiredBuiltins],
   });
 }
 
@@ -156,9 +172,9 @@ function types(): void {
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
 }
 
-const parts = { library, shipper, command, page: () => buildPage(join(dist, 'web')) };
+const parts = { library, apart, command, page: () => buildPage(join(dist, 'web')) };
 /** Both threads read the same memory and must be of one mind about it: none of these is built without the others. */
-const TOGETHER = ['library', 'shipper', 'command'];
+const TOGETHER = ['library', 'apart', 'command'];
 /** `node scripts/build.ts page` builds one part in place; without a name, everything from nothing. */
 const given = process.argv.slice(2);
 const asked = given.some((name) => TOGETHER.includes(name)) ? [...given, ...TOGETHER] : given;

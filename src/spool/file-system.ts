@@ -2,7 +2,7 @@
  * The port to the disk: the calls the spool makes, and no others, so that a test can put a disk behind them that fails,
  * fills up and loses power.
  */
-import * as fs from 'node:fs';
+import fs from 'node:fs';
 
 /**
  * - `append`: for writing at the end, made when missing.
@@ -72,26 +72,42 @@ export function isPassing(error: unknown): boolean {
  * The functions as they are when this module is loaded. Whoever puts others in their place later (to trace them: each call
  * would make a span, which is spooled by a call; or in a test of theirs) does not mean the spool's.
  */
-const original = { ...fs };
+const {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} = fs;
 
 /** The disk of the machine. */
 export const nodeFileSystem: FileSystem = {
-  openSync: (path, purpose) => original.openSync(path, FLAGS[purpose], 0o600),
+  openSync: (path, purpose) => openSync(path, FLAGS[purpose], 0o600),
   writeSync: (fd, buffer, offset, length, position) =>
-    original.writeSync(fd, buffer, offset, length, position ?? null),
-  readSync: (fd, buffer, offset, length, position) => original.readSync(fd, buffer, offset, length, position),
-  ftruncateSync: original.ftruncateSync,
-  fstatSync: (fd) => status(original.fstatSync(fd)),
-  fdatasync: original.fdatasync,
-  fdatasyncSync: original.fdatasyncSync,
-  closeSync: original.closeSync,
-  statSync: (path) => status(original.statSync(path)),
-  readdirSync: (path) => original.readdirSync(path),
-  readFileSync: (path) => original.readFileSync(path),
-  mkdirSync: (path) => void original.mkdirSync(path, { recursive: true, mode: 0o700 }),
-  renameSync: original.renameSync,
-  unlinkSync: original.unlinkSync,
-  rmSync: (path) => original.rmSync(path, { recursive: true, force: true }),
+    writeSync(fd, buffer, offset, length, position ?? null),
+  readSync: (fd, buffer, offset, length, position) => readSync(fd, buffer, offset, length, position),
+  ftruncateSync,
+  fstatSync: (fd) => status(fstatSync(fd)),
+  fdatasync,
+  fdatasyncSync,
+  closeSync,
+  statSync: (path) => status(statSync(path)),
+  readdirSync: (path) => readdirSync(path),
+  readFileSync: (path) => readFileSync(path),
+  mkdirSync: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
+  renameSync,
+  unlinkSync,
+  rmSync: (path) => rmSync(path, { recursive: true, force: true }),
 };
 
 function status(found: { size: number; mtimeMs: number; isDirectory(): boolean }): FileStatus {

@@ -3,7 +3,6 @@
  * after them, so that one process at a time does.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -18,6 +17,9 @@ export interface Retention {
   /** Compresses backups, but for the newest: other processes may still be writing their last lines to it. */
   readonly compress: boolean;
 }
+
+/** Loaded at the first rotation: it takes its time, and most processes never rotate a file. */
+const disk = () => import('node:fs/promises');
 
 const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz)?$/;
 
@@ -57,6 +59,7 @@ export async function tidyBackups(path: string, retention: Retention, now: numbe
 async function backupsOf(path: string): Promise<Backup[]> {
   const folder = dirname(path);
   const name = basename(path);
+  const { readdir } = await disk();
   return (await readdir(folder)).flatMap((entry) => {
     const match = entry.startsWith(name) ? STAMP.exec(entry.slice(name.length)) : null;
     if (match === null) return [];
@@ -70,6 +73,7 @@ async function backupsOf(path: string): Promise<Backup[]> {
 async function deleteOld(found: readonly Backup[], retention: Retention, now: number): Promise<Backup[]> {
   const { backups = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY } = retention;
   const { maxTotalBytes = Number.POSITIVE_INFINITY } = retention;
+  const { rm, stat } = await disk();
   const kept: Backup[] = [];
   let bytes = 0;
   for (const backup of found) {
@@ -83,6 +87,7 @@ async function deleteOld(found: readonly Backup[], retention: Retention, now: nu
 
 /** Whole or not at all: under a name nobody looks at until it is done. */
 async function compress(path: string): Promise<void> {
+  const { rename, rm } = await disk();
   const unfinished = `${path}.gz.unfinished-${process.pid}`;
   try {
     await pipeline(createReadStream(path), createGzip(), createWriteStream(unfinished));
