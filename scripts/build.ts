@@ -148,6 +148,7 @@ function apart(): Promise<BuildResult> {
     entryPoints: {
       shipper: 'src/spool/shipper/shipper-thread.ts',
       'signal-thread': 'src/sdk/last-words/signal-thread.ts',
+      'remote-thread': 'src/outputs/remote/remote-thread.ts',
       configuration: '@opentelemetry/configuration',
     },
     absWorkingDir: root,

@@ -15,7 +15,9 @@ interface Schema {
 
 /** The docstring of each key in the types; a key means the same wherever it stands. */
 function docstrings(): Map<string, string> {
-  const source = readFileSync(join(root, 'src/config/config.ts'), 'utf8');
+  const source = ['config.ts', 'output-config.ts']
+    .map((file) => readFileSync(join(root, 'src/config', file), 'utf8'))
+    .join('\n');
   const found = new Map<string, string>();
   for (const [, text = '', key = ''] of source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(\w+)\?:/g)) {
     const plain = text

@@ -3,16 +3,10 @@ import { showUnstartedRecords } from './sdk/unstarted.ts';
 
 export type {
   BridgesConfig,
-  CallbackOutputConfig,
-  ConsoleOutputConfig,
   EnvironmentConfig,
-  FileOutputConfig,
   HoldBackConfig,
   LoggerConfig,
-  OtlpOutputConfig,
   OtlpProtocol,
-  OutputConfig,
-  OutputTakes,
   RedactConfig,
   SamplingConfig,
   SpanlogConfig,
@@ -23,6 +17,21 @@ export type {
 } from './config/config.ts';
 export { defineConfig } from './config/define-config.ts';
 export type { LevelAlias, LevelName, LevelSetting } from './config/level-table.ts';
+export type {
+  CallbackOutputConfig,
+  CloudWatchOutputConfig,
+  ConnectionConfig,
+  ConsoleOutputConfig,
+  FileOutputConfig,
+  GelfOutputConfig,
+  MemoryOutputConfig,
+  OtlpOutputConfig,
+  OutputConfig,
+  OutputTakes,
+  RemoteOutputConfig,
+  SyslogFacility,
+  SyslogOutputConfig,
+} from './config/output-config.ts';
 export type { ContextCarrier } from './context/carrier.ts';
 export { carryContext, contextEnv, continueContext } from './context/carrier.ts';
 export { getContext, setContext, withContext } from './context/fields.ts';

@@ -1,6 +1,7 @@
 import type { StampedRecord } from '../record/record.ts';
 import type { BridgeName } from './bridges.ts';
 import type { LevelName, LevelSetting, LevelTable } from './level-table.ts';
+import type { OutputConfig } from './output-config.ts';
 import type { OutputChoice } from './outputs-schema.ts';
 import type { Routes } from './routes.ts';
 
@@ -213,63 +214,6 @@ export interface LoggerConfig {
   outputs?: readonly string[];
   /** Records go on to the outputs of the loggers above, up to the root. Default: true. */
   propagate?: boolean;
-}
-
-/** What any output can be told to take. */
-export interface OutputTakes {
-  /** The lowest level it takes. Default: every level its loggers let through. */
-  level?: NonNullable<EnvironmentConfig['level']>;
-  /** Takes the records for which it returns true. One that throws lets its record through. */
-  filter?: (record: StampedRecord) => boolean;
-}
-
-/** An output, by its type. */
-export type OutputConfig = ConsoleOutputConfig | FileOutputConfig | CallbackOutputConfig | OtlpOutputConfig;
-
-/** Lines on standard output or error. */
-export interface ConsoleOutputConfig extends OutputTakes {
-  /** What it is. */
-  type: 'console';
-  /** Default: `pretty` on a terminal, `json` otherwise. */
-  format?: 'json' | 'pretty' | 'ecs' | 'gcp';
-  /** Default: `stdout`. */
-  stream?: 'stdout' | 'stderr';
-}
-
-/** A file that any number of processes may write to and rotate together, and that logrotate may rotate too. */
-export interface FileOutputConfig extends OutputTakes {
-  /** What it is. */
-  type: 'file';
-  /** Relative to the working directory; its folder is made. */
-  path: string;
-  /** Default: `json`. */
-  format?: 'json' | 'pretty' | 'ecs' | 'gcp';
-  /** Rotated before it grows beyond this. Default: any size. */
-  maxBytes?: number | string;
-  /** Rotated at the turn of the local day or hour, or every so often. Default: never. */
-  every?: 'day' | 'hour' | number | string;
-  /** Files kept after their rotation. Default: all. */
-  backups?: number;
-  /** Files rotated longer ago are deleted. Default: any age. */
-  maxAge?: number | string;
-  /** All rotated files together; the oldest go. Default: any size. */
-  maxTotalBytes?: number | string;
-  /** Compresses rotated files with gzip. Default: false. */
-  compress?: boolean;
-}
-
-/** Hands records to a function. */
-export interface CallbackOutputConfig extends OutputTakes {
-  /** What it is. */
-  type: 'callback';
-  /** Called for every record, on the thread that logs. What it throws is counted (`stats().failed`). */
-  write: (record: StampedRecord) => void;
-}
-
-/** What goes over OTLP; where it goes stands under `otlp`. */
-export interface OtlpOutputConfig extends OutputTakes {
-  /** What it is. */
-  type: 'otlp';
 }
 
 /** Sizes are numbers of bytes or text such as `1GB`; times are numbers of milliseconds or text such as `7d`. */

@@ -12,6 +12,14 @@ export const levelSchema = v.pipe(
 
 export const text = v.pipe(v.string('text'), v.nonEmpty('text that is not empty'));
 
+export const httpUrl = v.pipe(
+  v.string('a URL starting with http:// or https://'),
+  v.check(
+    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'a URL starting with http:// or https://',
+  ),
+);
+
 /** A number, or text that `parse` makes one of; the error shows what was given. */
 export const quantity = (parse: (text: string) => number, least: number, allowed: string) =>
   v.pipe(

@@ -4,16 +4,8 @@ import { BRIDGES } from './bridges.ts';
 import { loggerSchema, outputSchema } from './outputs-schema.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
 import { redactSchema } from './redact-schema.ts';
-import { levelSchema, quantity, text } from './schema-parts.ts';
+import { httpUrl, levelSchema, quantity, text } from './schema-parts.ts';
 import { trustProblem } from './trust-proxy.ts';
-
-const httpUrl = v.pipe(
-  v.string('a URL starting with http:// or https://'),
-  v.check(
-    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
-    'a URL starting with http:// or https://',
-  ),
-);
 
 /** Objects of OpenTelemetry's own interfaces; checked by the one method all implementations have. */
 const having = (method: string, what: string) =>

@@ -6,6 +6,10 @@ import { type ConfigInput, configSchema } from './schema.ts';
 type Issue = v.BaseIssue<unknown>;
 /** A schema, as far as the way into it is looked for. */
 interface Node {
+  readonly type?: string;
+  /** The name of the key that tells alternatives apart; of a literal, there is none. */
+  readonly key?: string;
+  readonly literal?: unknown;
   readonly entries?: { readonly [key: string]: Node };
   readonly wrapped?: Node;
   readonly options?: readonly Node[];
@@ -24,7 +28,12 @@ export function validate(input: unknown, source: string): ConfigInput {
   const parsed = v.safeParse(configSchema, input);
   if (parsed.success) return parsed.output;
   const { issue, path } = deepest(parsed.issues[0], []);
-  if (issue.type === 'strict_object') throw unknownKey(source, path, knownKeys(path.slice(0, -1)));
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    throw unknownKey(source, path, knownKeys(path.slice(0, -1), input));
+  }
+  if (issue.type === 'strict_object') {
+    throw new ConfigError(`${source}: ${path.join('.')}`, undefined, 'a value: it has no default');
+  }
   throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
 }
 
@@ -37,23 +46,30 @@ function deepest(issue: Issue, above: readonly string[]): { issue: Issue; path: 
   return further ?? { issue, path };
 }
 
-function knownKeys(path: readonly string[]): string[] {
-  let nodes: Node[] = open(configSchema as unknown as Node);
+function knownKeys(path: readonly string[], input: object): string[] {
+  let given: unknown = input;
+  let nodes: Node[] = open(configSchema as unknown as Node, given);
   for (const key of path) {
+    given = Reflect.get(Object(given), key);
     nodes = nodes.flatMap((node) => {
       const next = node.entries?.[key] ?? node.value;
-      return next === undefined ? [] : open(next);
+      return next === undefined ? [] : open(next, given);
     });
   }
   return [...new Set(nodes.flatMap((node) => Object.keys(node.entries ?? {})))];
 }
 
-/** What a node stands for, past `optional`, `union` and `pipe`. */
-function open(node: Node): Node[] {
+/** What a node stands for, past `optional`, `union` and `pipe`; of a `variant`, that which was given. */
+function open(node: Node, given: unknown): Node[] {
   const inside = [
-    ...(node.options ?? []),
+    ...(node.options ?? []).filter((option) => isGiven(node, option, given)),
     ...(node.pipe ?? []).slice(0, 1),
     ...(node.wrapped ? [node.wrapped] : []),
   ];
-  return [node, ...inside.filter((inner) => inner !== node).flatMap(open)];
+  return [node, ...inside.filter((inner) => inner !== node).flatMap((inner) => open(inner, given))];
+}
+
+function isGiven({ type, key }: Node, option: Node, given: unknown): boolean {
+  if (type !== 'variant' || key === undefined) return true;
+  return option.entries?.[key]?.literal === Reflect.get(Object(given), key);
 }

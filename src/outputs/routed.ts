@@ -34,7 +34,11 @@ export function routed(output: Output, { threshold, filter, reaches }: Takes): O
     get lost() {
       return output.lost ?? 0;
     },
+    get waiting() {
+      return output.waiting ?? 0;
+    },
     writeNow: () => output.writeNow?.(),
+    drain: (timeoutMs) => output.drain?.(timeoutMs) ?? true,
     write(record) {
       if (threshold !== undefined && record.severityNumber < threshold) return;
       if (!isReached(record.logger)) return;

@@ -5,9 +5,13 @@ export interface Output {
   readonly name: string;
   /** Records taken and not written, by the output's own count. */
   readonly lost?: number;
+  /** Records taken and not on their way yet: lost, when the process ends now. */
+  readonly waiting?: number;
   write(record: StampedRecord): void;
   /** Writes what waits for the end of the turn, in this call. */
   writeNow?(): void;
+  /** Sends what waits, blocking this thread for `timeoutMs` at most. True when nothing waits any more. */
+  drain?(timeoutMs: number): boolean;
   /** Resolves when everything written so far has left, or cannot leave. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -73,6 +77,21 @@ export class Pipeline {
   writeNow(): void {
     this.#gate?.flush(this.#on);
     for (const output of this.#outputs) output.writeNow?.();
+  }
+
+  /** Sends what waits, blocking this thread for `timeoutMs` at most. True when nothing waits any more. */
+  drain(timeoutMs: number): boolean {
+    const deadline = performance.now() + timeoutMs;
+    let isEmpty = true;
+    for (const output of this.#outputs) {
+      isEmpty = (output.drain?.(Math.max(0, deadline - performance.now())) ?? true) && isEmpty;
+    }
+    return isEmpty;
+  }
+
+  /** Records that are lost when the process ends now. */
+  waiting(): number {
+    return this.#outputs.reduce((sum, { waiting = 0 }) => sum + waiting, 0);
   }
 
   /** Records each output has not written, by its name; those without loss are left out. */

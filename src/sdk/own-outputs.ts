@@ -1,4 +1,5 @@
 /** The parts of the pipeline that need no OpenTelemetry: they serve a started and an unstarted process alike. */
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { parseLevel } from '../config/level-table.ts';
@@ -7,6 +8,8 @@ import { CallbackOutput } from '../outputs/callback-output.ts';
 import { ConsoleOutput } from '../outputs/console/console-output.ts';
 import { FileOutput } from '../outputs/file/file-output.ts';
 import { layoutOf } from '../outputs/layout/layout.ts';
+import { MemoryOutput } from '../outputs/memory-output.ts';
+import { remoteOutput } from '../outputs/remote-outputs.ts';
 import { routed } from '../outputs/routed.ts';
 import { type Cleaner, cleaner, recordRedactor } from '../processors/redact.ts';
 import { Withhold } from '../processors/withhold/withhold.ts';
@@ -81,6 +84,14 @@ function make(name: string, choice: OutputChoice, config: Config): Output | unde
     }
     case 'callback':
       return new CallbackOutput(name, choice.write);
+    case 'memory':
+      return new MemoryOutput(name, choice.size);
+    case 'syslog':
+    case 'gelf':
+    case 'cloudwatch': {
+      const source = { service, hostname: hostname(), exitTimeout: config.exitTimeout };
+      return remoteOutput(name, choice, source, sayOnStderr);
+    }
     case 'otlp':
       return undefined;
   }

@@ -76,8 +76,8 @@ export function start(given: SpanlogConfig = {}): void {
     openSpans: telemetry?.openSpans,
     asynchronous: telemetry !== undefined && (telemetry.isAsynchronous || !canHaveThreads()),
   });
-  if (signals !== undefined && telemetry?.spool === undefined && telemetry?.isAsynchronous)
-    watchInOwnThread(signals);
+  const waits = telemetry?.isAsynchronous === true || sendsByItself(config);
+  if (signals !== undefined && telemetry?.spool === undefined && waits) watchInOwnThread(signals);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }
 
@@ -85,6 +85,13 @@ export function start(given: SpanlogConfig = {}): void {
 function canHaveThreads(): boolean {
   const { permission } = process as Partial<NodeJS.Process>;
   return permission === undefined || permission.has('worker');
+}
+
+/** An output keeps records in memory until they are sent. */
+function sendsByItself({ outputs }: Config): boolean {
+  return Object.values(outputs).some(
+    ({ type }) => type === 'syslog' || type === 'gelf' || type === 'cloudwatch',
+  );
 }
 
 /** Without any output but the console there is nobody to tell what the app has shown itself. */
@@ -106,12 +113,17 @@ function running(
       pipeline.writeNow();
     },
     hurry: () => spool?.hurry(),
-    drain: (timeoutMs) => spool?.drain(timeoutMs) ?? true,
+    drain(timeoutMs) {
+      const deadline = performance.now() + timeoutMs;
+      // Its thread sends meanwhile.
+      const isEmpty = spool?.drain(timeoutMs) ?? true;
+      return pipeline.drain(Math.max(0, deadline - performance.now())) && isEmpty;
+    },
     flush: async (timeoutMs) => {
       await Promise.allSettled([pipeline.flush(), telemetry?.flush()]);
       return (await spool?.flush(timeoutMs)) ?? true;
     },
-    undelivered: () => undelivered(telemetry),
+    undelivered: () => undelivered(telemetry, pipeline),
     withheld: () => gate?.withheld ?? { held: 0, sampled: 0, collapsed: 0 },
     stop: async () => {
       await pipeline.close();
@@ -122,9 +134,9 @@ function running(
   };
 }
 
-function undelivered(telemetry: Telemetry | undefined): Undelivered {
+function undelivered(telemetry: Telemetry | undefined, pipeline: Pipeline): Undelivered {
   let kept = 0;
-  let lost = 0;
+  let lost = pipeline.waiting();
   for (const signal of telemetry?.sends ?? []) {
     const inMemory = telemetry?.spool?.inMemory(signal) ?? 0;
     lost += inMemory;

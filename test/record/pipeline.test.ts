@@ -75,4 +75,25 @@ describe('Pipeline', () => {
     await pipeline.close();
     assert.deepEqual(seen, ['flush', 'close']);
   });
+
+  it('drains its outputs one after the other, within the time there is, and adds up what waits', () => {
+    const given: number[] = [];
+    class Draining extends Kept {
+      readonly waiting: number;
+      constructor(waiting: number) {
+        super();
+        this.waiting = waiting;
+      }
+      drain(timeoutMs: number): boolean {
+        given.push(timeoutMs);
+        return this.waiting === 0;
+      }
+    }
+    const pipeline = new Pipeline([], [new Draining(0), new Kept(), new Draining(3), new Draining(4)]);
+    assert.equal(pipeline.drain(1_000), false);
+    assert.equal(given.length, 3);
+    assert.ok(given.every((ms, index) => ms <= (given[index - 1] ?? 1_000) && ms >= 0));
+    assert.equal(pipeline.waiting(), 7);
+    assert.equal(new Pipeline([], [new Draining(0), new Kept()]).drain(0), true);
+  });
 });

@@ -1,0 +1,138 @@
+import { Backoff } from '../../spool/shipper/backoff.ts';
+import type { Entry, Fates, Sink } from '../remote/sink.ts';
+import { type AwsLogs, awsLogs, type Rejected, type Stream } from './aws-client.ts';
+import { batchLength, eventsOf } from './batch.ts';
+
+export interface CloudWatchTarget {
+  readonly type: 'cloudwatch';
+  /** Main file of `@aws-sdk/client-cloudwatch-logs`. */
+  readonly client: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly createLogGroup: boolean;
+}
+
+/** Milliseconds in which a batch may grow. */
+const LINGER = 1_000;
+/** A batch that is wrong as a whole will be wrong the next time too. */
+const HOPELESS = new Set(['InvalidParameterException', 'SerializationException', 'ValidationException']);
+
+/** Entries as log events, a batch at a time. What cannot be sent is tried again without end. */
+export class CloudWatchSink implements Sink {
+  readonly #target: CloudWatchTarget;
+  readonly #stream: Stream;
+  readonly #fates: Fates;
+  readonly #backoff = new Backoff();
+  readonly #aws: AwsLogs;
+  readonly #queue: Entry[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isSending = false;
+  #isHurried = false;
+  #isFailing = false;
+  #isClosed = false;
+
+  constructor(target: CloudWatchTarget, fates: Fates, aws: AwsLogs = awsLogs(target.client, target)) {
+    this.#target = target;
+    const { logGroupName, logStreamName } = target;
+    this.#stream = { logGroupName, logStreamName };
+    this.#fates = fates;
+    this.#aws = aws;
+  }
+
+  take(entries: readonly Entry[]): void {
+    this.#queue.push(...entries);
+    const isFull = batchLength(this.#queue) < this.#queue.length;
+    if (isFull || this.#isHurried) void this.#sendAll();
+    else this.#timer ??= setTimeout(() => void this.#sendAll(), LINGER);
+  }
+
+  hurry(): void {
+    this.#isHurried = true;
+    void this.#sendAll();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #sendAll(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#queue.length > 0 && !this.#isClosed) {
+      const batch = this.#queue.slice(0, batchLength(this.#queue));
+      if (await this.#send(batch)) this.#queue.splice(0, batch.length);
+      else await new Promise((resolve) => setTimeout(resolve, this.#backoff.failed()));
+    }
+    this.#isHurried = false;
+    this.#isSending = false;
+  }
+
+  /** @returns whether the batch is dealt with. */
+  async #send(batch: readonly Entry[]): Promise<boolean> {
+    try {
+      const events = eventsOf(batch);
+      const refused = refusedCount(await this.#put(events), events.length);
+      this.#fates.lost(batch.slice(0, refused));
+      this.#fates.sent(batch.slice(refused));
+      if (refused > 0) this.#fates.say(`${refused} records were refused for their time`);
+      if (this.#isFailing) this.#fates.say(`${this.#target.logGroupName} takes records again`);
+      this.#isFailing = false;
+      this.#backoff.succeeded();
+      return true;
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (HOPELESS.has(name)) {
+        this.#fates.say(`${batch.length} records were refused (${name}: ${message})`);
+        this.#fates.lost(batch);
+        return true;
+      }
+      if (!this.#isFailing) {
+        this.#fates.say(
+          `${this.#target.logGroupName} cannot be sent to (${name}: ${message}): records wait in memory`,
+        );
+      }
+      this.#isFailing = true;
+      return false;
+    }
+  }
+
+  /** Makes the stream when it is not there, and the group where that is wanted. */
+  async #put(events: ReturnType<typeof eventsOf>): Promise<Rejected | undefined> {
+    try {
+      return await this.#aws.put(this.#stream, events);
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    }
+    const createStream = () => unlessThere(this.#aws.createStream(this.#stream));
+    try {
+      await createStream();
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException' || !this.#target.createLogGroup) throw error;
+      await unlessThere(this.#aws.createGroup(this.#target.logGroupName));
+      await createStream();
+    }
+    return this.#aws.put(this.#stream, events);
+  }
+}
+
+/** Somebody else may be faster. */
+async function unlessThere(made: Promise<void>): Promise<void> {
+  try {
+    await made;
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceAlreadyExistsException') throw error;
+  }
+}
+
+/** Events before one place were too old, those from another one too new. */
+function refusedCount(rejected: Rejected | undefined, all: number): number {
+  if (rejected === undefined) return 0;
+  const { tooNewLogEventStartIndex, tooOldLogEventEndIndex = 0, expiredLogEventEndIndex = 0 } = rejected;
+  const old = Math.max(tooOldLogEventEndIndex, expiredLogEventEndIndex);
+  return Math.min(all, old + (all - (tooNewLogEventStartIndex ?? all)));
+}

@@ -1,0 +1,68 @@
+/** The thread that sends for an output; where there can be none, its own. */
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { serveRemote } from './serve-remote.ts';
+import type { RemoteData, ToRemote } from './sink.ts';
+
+export interface RemoteLink {
+  /** False: it sends while the event loop of this thread runs. */
+  readonly isThread: boolean;
+  post(message: ToRemote): void;
+  terminate(): void;
+}
+
+/**
+ * @param name of the output, for what is said of it.
+ * @param say takes one line for people.
+ * @param ended called when the thread ends without having been told to.
+ */
+export function openRemote(
+  data: Omit<RemoteData, 'port' | 'name'>,
+  name: string,
+  say: (line: string) => void,
+  ended: (reason: string) => void,
+): RemoteLink {
+  const { port1, port2 } = new MessageChannel();
+  const spanlogRemote: RemoteData = { ...data, name, port: port2 };
+  let worker: Worker;
+  try {
+    const file = import.meta.url.endsWith('.ts') ? './remote-thread.ts' : './remote-thread.js';
+    worker = new Worker(new URL(file, import.meta.url), {
+      name: 'spanlog-remote',
+      workerData: { spanlogRemote },
+      transferList: [port2],
+      // What the app is started with would instrument this thread, and its requests would be traced and logged.
+      execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdout: true,
+      stderr: true,
+    });
+  } catch {
+    // The permission model may forbid threads.
+    serveRemote(spanlogRemote, say);
+    port2.unref();
+    return {
+      isThread: false,
+      post: (message) => port1.postMessage(message),
+      terminate: () => port1.postMessage({ is: 'close' } satisfies ToRemote),
+    };
+  }
+  let failure: string | undefined;
+  let isTold = false;
+  worker.on('error', (error) => {
+    failure = error instanceof Error ? error.message : String(error);
+  });
+  worker.once('exit', (code) => {
+    port1.close();
+    if (!isTold) ended(failure ?? `exit code ${code}`);
+  });
+  worker.unref();
+  port1.unref();
+  return {
+    isThread: true,
+    post: (message) => port1.postMessage(message),
+    terminate() {
+      isTold = true;
+      void worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import process from 'node:process';
+import { SEVERITY } from '../../record/level.ts';
+import type { Output } from '../../record/pipeline.ts';
+import type { StampedRecord } from '../../record/record.ts';
+import { openRemote, type RemoteLink } from './open-remote.ts';
+import { RemoteCounts } from './remote-counts.ts';
+import type { Target } from './sink.ts';
+
+export interface RemoteSettings {
+  readonly target: Target;
+  /** The most that waits in memory. */
+  readonly memoryBytes: number;
+  /** Milliseconds `close` waits at most. */
+  readonly exitTimeout: number;
+}
+
+/** Characters handed to the thread at once, before the turn ends. */
+const FULL = 64 * 1024;
+
+/**
+ * Sends records over the network from another thread: this one makes the text and hands it over by the end of the turn. What
+ * cannot be sent waits in memory, of bounded size, and is lost with the process; what does not fit is counted.
+ */
+export class RemoteOutput implements Output {
+  readonly name: string;
+  readonly #settings: RemoteSettings;
+  readonly #text: (record: StampedRecord) => string;
+  readonly #report: (line: string) => void;
+  readonly #counts = new RemoteCounts();
+  #link: RemoteLink | undefined;
+  /** Dropped before the thread got them. */
+  #dropped = 0;
+  #isFull = false;
+  #isDead = false;
+  #texts: string[] = [];
+  #times: number[] = [];
+  #characters = 0;
+  #isScheduled = false;
+
+  /**
+   * @param text makes what is sent of a record.
+   * @param report takes one line for people.
+   */
+  constructor(
+    name: string,
+    settings: RemoteSettings,
+    text: (record: StampedRecord) => string,
+    report: (line: string) => void,
+  ) {
+    this.name = name;
+    this.#settings = settings;
+    this.#text = text;
+    this.#report = report;
+  }
+
+  get lost(): number {
+    return this.#dropped + this.#counts.lost;
+  }
+
+  get waiting(): number {
+    return this.#counts.pending;
+  }
+
+  write(record: StampedRecord): void {
+    const text = this.#text(record);
+    if (!this.#hasRoom(text.length)) {
+      this.#dropped++;
+      return;
+    }
+    this.#counts.taken(text.length);
+    this.#texts.push(text);
+    this.#times.push(record.time);
+    this.#characters += text.length;
+    if (record.severityNumber >= SEVERITY.error || this.#characters >= FULL) {
+      this.writeNow();
+    } else if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      process.nextTick(() => {
+        this.#isScheduled = false;
+        this.writeNow();
+      });
+    }
+  }
+
+  #hasRoom(characters: number): boolean {
+    if (this.#isDead) return false;
+    const fits = this.#counts.waiting + characters <= this.#settings.memoryBytes;
+    if (fits === this.#isFull) {
+      this.#report(
+        fits
+          ? `${this.name}: there is room again; ${this.lost} records are missing`
+          : `${this.name}: ${this.#settings.memoryBytes} bytes wait to be sent; what comes now is lost`,
+      );
+    }
+    this.#isFull = !fits;
+    return fits;
+  }
+
+  writeNow(): void {
+    if (this.#texts.length === 0) return;
+    const texts = this.#texts;
+    const times = this.#times;
+    this.#texts = [];
+    this.#times = [];
+    this.#characters = 0;
+    if (this.#isDead) return;
+    this.#link ??= this.#open();
+    this.#link.post({ is: 'entries', texts, times });
+  }
+
+  #open(): RemoteLink {
+    const { memory } = this.#counts;
+    return openRemote({ target: this.#settings.target, memory }, this.name, this.#report, (reason) => {
+      this.#isDead = true;
+      this.#counts.abandon();
+      this.#report(`${this.name}: its thread has ended (${reason}); nothing is sent by it any more`);
+    });
+  }
+
+  drain(timeoutMs: number): boolean {
+    this.#hurry();
+    if (this.#link?.isThread === false) return this.waiting === 0;
+    return this.#counts.block(timeoutMs);
+  }
+
+  flush(): Promise<void> {
+    this.#hurry();
+    return this.#counts.idle();
+  }
+
+  async close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#settings.exitTimeout);
+    });
+    await Promise.race([this.flush(), late]);
+    clearTimeout(timer);
+    this.#isDead = true;
+    this.#link?.terminate();
+    const left = this.waiting;
+    this.#counts.abandon();
+    if (left > 0) this.#report(`${this.name}: ${left} records were not sent`);
+  }
+
+  #hurry(): void {
+    this.writeNow();
+    this.#link?.post({ is: 'hurry' });
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * A record as a syslog message. Source: RFC 5424, section 6.
+ *
+ * The attributes are the parameters of one element of structured data; the message is the record's, with the stack of an
+ * error on the lines after it.
+ */
+import type { AnyValue } from '@opentelemetry/api';
+import type { StampedRecord } from '../../record/record.ts';
+import { bytesAsBase64, messageText } from '../console/json-line.ts';
+import { syslogSeverity } from './severity.ts';
+
+export interface SyslogFormat {
+  /** 0 to 23. */
+  readonly facility: number;
+  readonly hostname: string;
+  readonly appName: string;
+  readonly processId: number;
+  /** Name of the element of structured data. */
+  readonly structuredDataId: string;
+  /** Marks the message as UTF-8 by three bytes before it. */
+  readonly bom: boolean;
+  /** The most bytes of a message. */
+  readonly maxMessageBytes: number;
+}
+
+const NIL = '-';
+/** Longest values of the header's fields and of a parameter's name. */
+const HOSTNAME = 255;
+const APP_NAME = 48;
+const MSG_ID = 32;
+const PARAM_NAME = 32;
+/** Stands in the message. */
+const STACK = 'exception.stacktrace';
+const CUT = '…';
+
+/** @returns what writes a record, of `maxMessageBytes` at most. */
+export function rfc5424(format: SyslogFormat): (record: StampedRecord) => string {
+  const { facility, structuredDataId, bom, maxMessageBytes } = format;
+  const host = headerField(format.hostname, HOSTNAME);
+  const app = headerField(format.appName, APP_NAME);
+  return (record) => {
+    const priority = facility * 8 + syslogSeverity(record.severityNumber);
+    const time = new Date(record.time).toISOString();
+    const messageId = headerField(record.logger, MSG_ID);
+    const header = `<${priority}>1 ${time} ${host} ${app} ${format.processId} ${messageId} `;
+    // Half of the room, at least, is the message's.
+    const data = structuredData(structuredDataId, parameters(record, messageId), maxMessageBytes / 2);
+    const text = messageOf(record);
+    if (text === '') return `${header}${data}`;
+    const head = `${header}${data} ${bom ? '\ufeff' : ''}`;
+    return head + cutTo(text, maxMessageBytes - Buffer.byteLength(head));
+  };
+}
+
+function messageOf({ body, attributes }: StampedRecord): string {
+  const stack = attributes[STACK];
+  const text = messageText(body);
+  return typeof stack === 'string' && stack !== '' ? `${text}\n${stack}` : text;
+}
+
+/** A field of the header is printable ASCII without a blank. */
+function headerField(text: string, max: number): string {
+  const printable = text.replace(/[^\u0021-\u007e]/g, '_').slice(0, max);
+  return printable === '' ? NIL : printable;
+}
+
+function parameters(record: StampedRecord, messageId: string): [string, AnyValue][] {
+  const { spanContext, attributes, logger } = record;
+  const { request_id: requestId, [STACK]: _, ...others } = attributes;
+  return [
+    ...(spanContext === undefined
+      ? []
+      : ([
+          ['trace_id', spanContext.traceId],
+          ['span_id', spanContext.spanId],
+        ] as const)),
+    ...(requestId === undefined ? [] : [['request_id', requestId] as const]),
+    // Where the header could not hold it.
+    ...(logger === messageId || logger === '' ? [] : [['logger', logger] as const]),
+    ...Object.entries(others),
+  ].map(([name, value]) => [name, value]);
+}
+
+/** Parameters beyond the room are left out, and `truncated` says so. */
+function structuredData(id: string, all: readonly [string, AnyValue][], room: number): string {
+  let text = `[${id}`;
+  let bytes = text.length;
+  for (const [name, value] of all) {
+    const parameter = ` ${parameterName(name)}="${parameterValue(value)}"`;
+    const size = Buffer.byteLength(parameter);
+    if (bytes + size > room) {
+      text += ' truncated="true"';
+      break;
+    }
+    text += parameter;
+    bytes += size;
+  }
+  return all.length === 0 ? NIL : `${text}]`;
+}
+
+/** Printable ASCII but for `=`, `]`, `"` and the blank. Names that are alike in their beginning may stand twice. */
+function parameterName(name: string): string {
+  return name.replace(/[^\u0021-\u007e]|[="\]]/g, '_').slice(0, PARAM_NAME) || '_';
+}
+
+/** `"`, `\` and `]` are escaped, and nothing else. */
+function parameterValue(value: AnyValue): string {
+  const plain = bytesAsBase64('', value);
+  const text = typeof plain === 'string' ? plain : (JSON.stringify(plain, bytesAsBase64) ?? '');
+  return text.replace(/["\\\]]/g, '\\$&');
+}
+
+/** The text in so many bytes of UTF-8; a cut is marked. */
+function cutTo(text: string, bytes: number): string {
+  // No character has more than three bytes a code unit.
+  if (text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes) return text;
+  const room = Math.max(0, bytes - Buffer.byteLength(CUT));
+  const kept = Buffer.from(text).subarray(0, room).toString();
+  // A character in pieces is not kept.
+  return kept.replace(/\ufffd+$/, '') + CUT;
+}

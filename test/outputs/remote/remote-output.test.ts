@@ -1,0 +1,74 @@
+/** The output and its thread together, against a server in this one. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { RemoteOutput } from '../../../src/outputs/remote/remote-output.ts';
+import { record } from '../console/record.ts';
+
+async function receiver(t: TestContext) {
+  const got: string[] = [];
+  const server = net.createServer((socket) => {
+    socket.on('data', (text) => got.push(String(text)));
+    socket.on('error', () => {});
+    t.after(() => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => void server.close());
+  return { got, port: (server.address() as AddressInfo).port };
+}
+
+function open(t: TestContext, port: number, memoryBytes = 1_000_000) {
+  const said: string[] = [];
+  const target = {
+    type: 'gelf',
+    connection: { protocol: 'tcp', host: '127.0.0.1', port },
+  } as const;
+  const output = new RemoteOutput(
+    'out',
+    { target, memoryBytes, exitTimeout: 200 },
+    ({ body }) => String(body),
+    (line) => said.push(line),
+  );
+  t.after(() => output.close());
+  return { output, said };
+}
+
+describe('RemoteOutput', () => {
+  it('blocks until everything is sent, as the end of a process needs it', async (t) => {
+    const { got, port } = await receiver(t);
+    const { output } = open(t, port);
+    for (let i = 0; i < 1_000; i++) output.write(record({ body: `message ${i}` }));
+    assert.equal(output.drain(30_000), true);
+    assert.deepEqual([output.waiting, output.lost], [0, 0]);
+    // This thread was blocked: what has come is read now.
+    while (got.join('').split('\0').length <= 1_000) await new Promise(setImmediate);
+    assert.equal(got.join(''), Array.from({ length: 1_000 }, (_, i) => `message ${i}\0`).join(''));
+  });
+
+  it('has sent what was logged in a turn, in order, when it is flushed', async (t) => {
+    const { got, port } = await receiver(t);
+    const { output } = open(t, port);
+    output.write(record({ body: 'one' }));
+    output.write(record({ body: 'two', severityNumber: 17 }));
+    output.write(record({ body: 'three' }));
+    await output.flush();
+    while (got.join('').length < 14) await new Promise(setImmediate);
+    assert.equal(got.join(''), 'one\0two\0three\0');
+  });
+
+  it('keeps no more than it may, counts the rest, and says so once', async (t) => {
+    const { port } = await receiver(t);
+    const nobody = open(t, port === 1 ? 2 : 1, 10_000);
+    for (let i = 0; i < 25; i++) nobody.output.write(record({ body: 'x'.repeat(1_000) }));
+    assert.deepEqual([nobody.output.waiting, nobody.output.lost], [10, 15]);
+    assert.equal(nobody.output.drain(0), false);
+    assert.deepEqual(nobody.said, ['out: 10000 bytes wait to be sent; what comes now is lost']);
+    await nobody.output.close();
+    assert.deepEqual([nobody.output.waiting, nobody.output.lost], [0, 25]);
+    assert.equal(nobody.said.at(-1), 'out: 10 records were not sent');
+    nobody.output.write(record());
+    assert.equal(nobody.output.lost, 26);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { StreamSink } from '../../../src/outputs/remote/stream-sink.ts';
+import { entries, Fate } from './entries.ts';
+
+const frame = (text: string) => Buffer.from(`${text}\n`);
+
+/** A server that remembers whole lines; `port` lets one come back in the place of another. */
+async function receiver(t: TestContext, fate: Fate, port = 0) {
+  const lines: string[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    let rest = '';
+    socket.on('data', (text) => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts);
+      fate.changed();
+    });
+    socket.on('error', () => {});
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
+  t.after(stop);
+  return { lines, stop, port: (server.address() as AddressInfo).port };
+}
+
+describe('StreamSink', () => {
+  it('sends in order, one frame each', async (t) => {
+    const fate = new Fate();
+    const { lines, port } = await receiver(t, fate);
+    const sink = new StreamSink({ protocol: 'tcp', host: '127.0.0.1', port }, frame, fate);
+    const texts = Array.from({ length: 5_000 }, (_, index) => `${index} ${'x'.repeat(50)}`);
+    sink.take(entries(...texts.slice(0, 3)));
+    sink.take(entries(...texts.slice(3)));
+    await fate.until(() => lines.length === texts.length && fate.arrived.length === texts.length);
+    assert.deepEqual(lines, texts);
+    assert.deepEqual(fate.arrived, texts);
+    sink.close();
+  });
+
+  it('waits for a receiver that is not there yet, and goes on after one that went away', async (t) => {
+    const fate = new Fate();
+    const first = await receiver(t, fate);
+    const sink = new StreamSink({ protocol: 'tcp', host: '127.0.0.1', port: first.port }, frame, fate);
+    sink.take(entries('one'));
+    await fate.until(() => first.lines.length === 1);
+    await first.stop();
+    await fate.until(() => fate.said.length === 1);
+    assert.match(fate.said[0] ?? '', /^tcp:\/\/127\.0\.0\.1:\d+ cannot be sent to \(closed\): records wait/);
+    sink.take(entries('two'));
+    const second = await receiver(t, fate, first.port);
+    await fate.until(() => second.lines.length === 1 && fate.said.length === 2 && fate.arrived.length === 2);
+    assert.deepEqual([second.lines, fate.arrived], [['two'], ['one', 'two']]);
+    assert.match(fate.said[1] ?? '', /is connected again$/);
+    sink.close();
+  });
+
+  it('says why it cannot connect, once', async () => {
+    const fate = new Fate();
+    const sink = new StreamSink({ protocol: 'unix', path: '/nowhere/log' }, frame, fate);
+    sink.take(entries('one'));
+    await fate.until(() => fate.said.length > 0);
+    assert.match(fate.said[0] ?? '', /^\/nowhere\/log cannot be sent to \(connect ENOENT/);
+    assert.deepEqual(fate.arrived, []);
+    sink.close();
+  });
+});
