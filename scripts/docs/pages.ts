@@ -12,6 +12,8 @@ const ORDER = [
   'docs/from-python.md',
   'docs/from-pino.md',
   'docs/from-winston.md',
+  'docs/from-bunyan.md',
+  'docs/from-log4js.md',
   'docs/bridges.md',
   'docs/frameworks.md',
   'docs/delivery.md',

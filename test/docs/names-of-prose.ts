@@ -16,6 +16,9 @@ declare global {
   function handle(job: object): void;
   const pino: typeof import('pino').pino;
   const winston: typeof import('winston');
+  // biome-ignore lint/suspicious/noExplicitAny: it has no types.
+  const bunyan: any;
+  const log4js: typeof import('log4js');
 }
 export {};
 `;
