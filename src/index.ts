@@ -46,6 +46,8 @@ export { start } from './sdk/load.ts';
 export type { JobOptions } from './sources/jobs/job.ts';
 export { job } from './sources/jobs/job.ts';
 export type { JobProgress } from './sources/jobs/job-run.ts';
+export type { QueueWorker } from './sources/jobs/queue-worker.ts';
+export { watchWorker } from './sources/jobs/queue-worker.ts';
 export type { QueuedJob } from './sources/jobs/wrappers.ts';
 export { enqueued, jobLoop, queueJob, scheduledJob } from './sources/jobs/wrappers.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startApp } from '../support/app.ts';
+import { startReceiver } from '../support/otlp-receiver.ts';
 
 const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
 const ends = (stdout: string[]) =>
@@ -26,3 +27,53 @@ for (const [code, outcome, level] of [
     assert.match(end.trace_id, /^[0-9a-f]{32}$/);
   });
 }
+
+test('a signal that nobody handles ends the runs that are going on, with their spans', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `require('spanlog').job('long', async (p) => {
+        p.processed(4);
+        await new Promise((done) => setTimeout(done, 60_000));
+      });`,
+    },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BLRP_SCHEDULE_DELAY: '50',
+      SPANLOG_BANNER: 'off',
+    },
+  });
+  // The thread that waits for signals is the one that sends.
+  await receiver.until('its start', ({ logs }) => logs.find(({ eventName }) => eventName === 'job.start'));
+  app.process.kill('SIGTERM');
+  assert.deepEqual(await app.ended, { code: null, signal: 'SIGTERM' });
+  const end = await receiver.until('the end record', ({ logs }) =>
+    logs.find(({ eventName }) => eventName === 'job.end'),
+  );
+  assert.equal(end.severityText, 'ERROR');
+  assert.equal(end.attributes['process.signal'], 'SIGTERM');
+  assert.equal(end.attributes['job.items.processed'], 4);
+  const span = await receiver.until('the span', ({ spans }) =>
+    spans.find(({ spanId }) => spanId === end.spanId),
+  );
+  assert.equal(span.status, 2);
+});
+
+test('a crash in a job ends it, beside the record of the crash', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `require('spanlog').job('doomed', () => new Promise(() => {
+        setImmediate(() => { throw new RangeError('out of luck'); });
+      }));`,
+    },
+    env,
+  });
+  assert.equal((await app.ended).code, 1);
+  const [end] = ends(app.stdout);
+  assert.equal(end?.['job.outcome'], 'failed');
+  assert.equal(end['process.exit.code'], 1);
+  const crash = app.stdout.map((line) => JSON.parse(line)).find(({ logger }) => logger === 'process');
+  assert.equal(crash?.['exception.message'], 'out of luck');
+  assert.equal(crash['job.name'], 'doomed');
+});

@@ -29,6 +29,7 @@ export interface ReceivedSpan {
   status: number;
   statusMessage: string;
   events: { name: string; attributes: Attributes }[];
+  links: { traceId: string; spanId: string }[];
   attributes: Attributes;
   resource: Attributes;
 }
@@ -143,6 +144,7 @@ export async function startReceiver(): Promise<Receiver> {
               name: event.name,
               attributes: plainMap(event.attributes),
             })),
+            links: (span.links ?? []).map(({ traceId, spanId }) => ({ traceId, spanId })),
             attributes: plainMap(span.attributes),
             resource: plainMap(resource?.attributes),
           });
@@ -200,6 +202,7 @@ interface OtlpRequest {
         parentSpanId?: string;
         status?: { code?: number; message?: string };
         events?: { name: string; attributes?: KeyValue[] }[];
+        links?: { traceId: string; spanId: string }[];
         attributes?: KeyValue[];
       }[];
     }[];

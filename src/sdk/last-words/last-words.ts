@@ -7,6 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import { runtime } from '../../runtime.ts';
 import { receiveSignals, type UnhandledSignals } from '../../signals/unhandled-signals.ts';
 import { watchCrashes } from '../../sources/crash.ts';
+import { endRunningJobs } from '../../sources/jobs/schedule.ts';
 import { flushBeforeExit } from './before-exit.ts';
 import { Ending } from './ending.ts';
 import { beforeLeaving, lastAtExit } from './exit-order.ts';
@@ -54,6 +55,7 @@ export function speakLastWords({
   });
   beforeLeaving('abort', () => {
     ending.begin('process.abort()');
+    endRunningJobs('failed', { 'process.signal': 'SIGABRT' });
     ending.endSpans();
     ending.writeNow();
   });
@@ -78,6 +80,7 @@ export function speakLastWords({
 
   async function endBy(signal: NodeJS.Signals): Promise<void> {
     ending.begin(signal);
+    endRunningJobs('failed', { 'process.signal': signal });
     ending.endSpans();
     ending.writeNow();
     if (asynchronous) await flushWithin(ending.left).catch(() => false);

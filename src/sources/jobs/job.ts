@@ -5,8 +5,9 @@ import { type ContextCarrier, carriedContext } from '../../context/carrier.ts';
 import { contextFields, contextWithFields, runInContext } from '../../context/fields.ts';
 import { REQUEST_ID } from '../../context/request-id.ts';
 import { toAttributes } from '../../record/any-value.ts';
-import { type JobOutcome, type JobProgress, JobRun } from './job-run.ts';
-import { runningJobs, watchRun } from './schedule.ts';
+import { type JobProgress, JobRun } from './job-run.ts';
+import { endRunningJobs, watchRun } from './schedule.ts';
+import { noteTold } from './told.ts';
 
 /** What is known of a job before it runs. Times are milliseconds, or text such as `5m`. */
 export interface JobOptions {
@@ -42,6 +43,7 @@ export async function job<T>(
     return result;
   } catch (error) {
     run.end({ error });
+    noteTold(error);
     throw error;
   } finally {
     done();
@@ -86,7 +88,6 @@ function endWithProcess(): void {
   if (isWatchingExit) return;
   isWatchingExit = true;
   process.on('exit', (code) => {
-    const outcome: JobOutcome = code === 0 ? 'succeeded' : 'failed';
-    for (const run of runningJobs()) run.end(undefined, outcome, { 'process.exit.code': code });
+    endRunningJobs(code === 0 ? 'succeeded' : 'failed', { 'process.exit.code': code });
   });
 }

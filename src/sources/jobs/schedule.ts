@@ -1,5 +1,5 @@
 /** What is known of each job over its runs: that one is still going on, and that one should have begun by now. */
-import type { JobRun } from './job-run.ts';
+import type { JobOutcome, JobRun } from './job-run.ts';
 
 /** A run may begin this much of its interval late before it counts as missed. */
 const TOLERANCE = 0.5;
@@ -12,11 +12,21 @@ interface Known {
   missing: NodeJS.Timeout | undefined;
 }
 
-const jobs = new Map<string, Known>();
+/** Of the whole process: an app and its libraries may each have their own copy of the package. */
+const KEY = Symbol.for('spanlog.jobs.v1');
+const shared = globalThis as { [KEY]?: Map<string, Known> };
+shared[KEY] ??= new Map();
+const jobs = shared[KEY];
 
-/** Runs that have begun and not ended. */
-export function* runningJobs(): Generator<JobRun> {
-  for (const { running } of jobs.values()) yield* running;
+/**
+ * Ends the runs that have begun and not ended, since the process does.
+ *
+ * @param how attributes of their end records: `process.exit.code`, `process.signal`.
+ */
+export function endRunningJobs(outcome: JobOutcome, how: object): void {
+  for (const { running } of jobs.values()) {
+    for (const run of running) run.end(undefined, outcome, how);
+  }
 }
 
 /**

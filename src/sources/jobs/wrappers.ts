@@ -33,6 +33,10 @@ export interface QueuedJob {
   readonly queueName?: string | undefined;
   /** Attempts that failed before this one; `job.attempt` counts from 1. */
   readonly attemptsMade?: number | undefined;
+  /** Attempts that were begun, with this one: also those whose worker has died. Goes before `attemptsMade`. */
+  readonly attemptsStarted?: number | undefined;
+  /** How many attempts it has: `job.attempts`. */
+  readonly opts?: { readonly attempts?: number | undefined } | undefined;
   /** What was put into the queue; with {@link enqueued}, also where. */
   readonly data?: unknown;
 }
@@ -72,10 +76,18 @@ export function queueJob<J extends QueuedJob, A extends unknown[], R>(
           ...(message.id !== undefined && { 'messaging.message.id': String(message.id) }),
           ...(message.queueName !== undefined && { 'messaging.destination.name': message.queueName }),
           ...(message.name !== undefined && { 'job.message.name': message.name }),
-          ...(message.attemptsMade !== undefined && { 'job.attempt': message.attemptsMade + 1 }),
+          ...attemptOf(message),
         },
       },
     );
+}
+
+function attemptOf({ attemptsMade, attemptsStarted, opts }: QueuedJob): { [key: string]: number } {
+  const attempt = attemptsStarted ?? (attemptsMade === undefined ? undefined : attemptsMade + 1);
+  return {
+    ...(attempt !== undefined && { 'job.attempt': attempt }),
+    ...(opts?.attempts !== undefined && { 'job.attempts': opts.attempts }),
+  };
 }
 
 function carrierOf(data: unknown): Partial<ContextCarrier> | undefined {
