@@ -1,0 +1,148 @@
+/** The real client against a stand-in. */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { before, describe, it } from 'node:test';
+import { CloudWatchSink, type CloudWatchTarget } from '../../../src/outputs/cloudwatch/cloudwatch-sink.ts';
+import { Fate } from '../remote/entries.ts';
+import { type StandIn, standIn } from './stand-in.ts';
+
+const client = createRequire(import.meta.url).resolve('@aws-sdk/client-cloudwatch-logs');
+
+const open = ({ endpoint }: StandIn, fate: Fate, given: Partial<CloudWatchTarget> = {}) =>
+  new CloudWatchSink(
+    {
+      type: 'cloudwatch',
+      client,
+      logGroupName: '/shop/web',
+      logStreamName: 'host/1',
+      region: 'eu-central-1',
+      endpoint,
+      createLogGroup: true,
+      ...given,
+    },
+    fate,
+  );
+
+const texts = (server: StandIn) =>
+  server.groups
+    .get('/shop/web')
+    ?.get('host/1')
+    ?.map(({ message }) => message) ?? [];
+
+describe('CloudWatchSink', () => {
+  before(() => {
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIDEXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
+  });
+
+  it('makes group and stream when they are not there, and sends by time', async (t) => {
+    const server = await standIn(t);
+    const fate = new Fate();
+    const sink = open(server, fate);
+    sink.take([
+      { text: 'late', time: 2_000.9 },
+      { text: 'early', time: 1_000 },
+    ]);
+    sink.hurry();
+    await fate.until(() => fate.arrived.length === 2);
+    assert.deepEqual(server.groups.get('/shop/web')?.get('host/1'), [
+      { timestamp: 1_000, message: 'early' },
+      { timestamp: 2_000, message: 'late' },
+    ]);
+    assert.deepEqual(server.asked, [
+      'PutLogEvents',
+      'CreateLogStream',
+      'CreateLogGroup',
+      'CreateLogStream',
+      'PutLogEvents',
+    ]);
+    assert.deepEqual([fate.gone, fate.said], [[], []]);
+  });
+
+  it('makes no group unless it is asked to, and says what is wrong', async (t) => {
+    const server = await standIn(t);
+    const fate = new Fate();
+    const sink = open(server, fate, { createLogGroup: false });
+    sink.take([{ text: 'x', time: 1 }]);
+    sink.hurry();
+    await fate.until(() => fate.said.length > 0);
+    assert.match(
+      fate.said[0] ?? '',
+      /^\/shop\/web cannot be sent to \(ResourceNotFoundException: .*records wait/,
+    );
+    assert.equal(server.groups.size, 0);
+    // Somebody makes it.
+    server.groups.set('/shop/web', new Map());
+    await fate.until(() => fate.arrived.length === 1);
+    assert.equal(fate.said.at(-1), '/shop/web takes records again');
+    sink.close();
+  });
+
+  it('tries again what was throttled or failed, without doubling or losing any', async (t) => {
+    const server = await standIn(t);
+    server.groups.set('/shop/web', new Map([['host/1', []]]));
+    server.faults.push(
+      { status: 400, type: 'ThrottlingException' },
+      { status: 503, type: 'ServiceUnavailableException' },
+    );
+    const fate = new Fate();
+    const sink = open(server, fate);
+    sink.take([{ text: 'one', time: 1 }]);
+    sink.hurry();
+    sink.take([{ text: 'two', time: 2 }]);
+    await fate.until(() => fate.arrived.length === 2);
+    assert.deepEqual(texts(server), ['one', 'two']);
+    assert.equal(fate.said.length, 2);
+  });
+
+  it('counts what is refused for its time, and what is wrong for good', async (t) => {
+    const server = await standIn(t);
+    server.groups.set('/shop/web', new Map([['host/1', []]]));
+    server.rejected = { tooOldLogEventEndIndex: 1, expiredLogEventEndIndex: 2, tooNewLogEventStartIndex: 4 };
+    const fate = new Fate();
+    const sink = open(server, fate);
+    sink.take([1, 2, 3, 4, 5].map((time) => ({ text: `${time}`, time })));
+    sink.hurry();
+    await fate.until(() => fate.arrived.length > 0);
+    assert.deepEqual([fate.gone.length, fate.arrived.length], [3, 2]);
+    assert.deepEqual(fate.said, ['3 records were refused for their time']);
+    server.faults.push({ status: 400, type: 'InvalidParameterException' });
+    sink.take([{ text: 'wrong', time: 1 }]);
+    sink.hurry();
+    await fate.until(() => fate.gone.includes('wrong'));
+    assert.match(fate.said.at(-1) ?? '', /^1 records were refused \(InvalidParameterException/);
+  });
+
+  it('keeps every batch within the bounds', async (t) => {
+    const server = await standIn(t);
+    server.groups.set('/shop/web', new Map([['host/1', []]]));
+    const fate = new Fate();
+    const sink = open(server, fate);
+    const day = 86_400_000;
+    const given = [
+      ...Array.from({ length: 10_001 }, (_, index) => ({ text: `${index}`, time: index })),
+      { text: 'a day later', time: day + 20_000 },
+      { text: 'ü'.repeat(1_000_000), time: day + 20_001 },
+      { text: '', time: day + 20_002 },
+      ...Array.from({ length: 30 }, () => ({ text: 'x'.repeat(100_000), time: day + 20_003 })),
+    ];
+    sink.take(given);
+    sink.hurry();
+    await fate.until(() => fate.arrived.length === given.length);
+    assert.deepEqual(fate.said, []);
+    assert.equal(texts(server).length, given.length);
+    assert.deepEqual(server.batches.slice(0, 2), [10_000, 1]);
+    assert.ok(server.batches.length <= 8, String(server.batches));
+  });
+
+  it('waits for a batch to grow, and not for long', async (t) => {
+    const server = await standIn(t);
+    server.groups.set('/shop/web', new Map([['host/1', []]]));
+    const fate = new Fate();
+    const sink = open(server, fate);
+    sink.take([{ text: 'one', time: 1 }]);
+    sink.take([{ text: 'two', time: 2 }]);
+    await fate.until(() => fate.arrived.length === 2);
+    assert.deepEqual(server.batches, [2]);
+  });
+});
