@@ -1,10 +1,11 @@
 /**
  * Requests that Node announces by another event than `request`, which is the only one instrumentation-http knows: their
- * handlers would run outside of any trace.
+ * handlers would run outside of any trace, and of some there would be no record at all.
  */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { noteRefused } from './refused.ts';
 import { traceUpgrade } from './upgrade.ts';
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean;
@@ -45,6 +46,11 @@ export function traceOtherEvents(clientAddress: (request: IncomingMessage) => st
     if (original === undefined) continue;
     const instrumented = prototype.emit;
     prototype.emit = function (event, ...args) {
+      if (event === 'clientError') {
+        const isAnswered = original.call(this, event, ...args);
+        noteRefused(args[0], args[1] as Socket, !isAnswered);
+        return isAnswered;
+      }
       const request = args[0] as IncomingMessage;
       if (UPGRADES.includes(event)) {
         const address = clientAddress(request);
