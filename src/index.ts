@@ -7,6 +7,8 @@ export type {
   HoldBackConfig,
   LoggerConfig,
   OtlpProtocol,
+  OutboundConfig,
+  OutboundKind,
   RedactConfig,
   SamplingConfig,
   SpanlogConfig,

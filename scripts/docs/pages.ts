@@ -16,6 +16,7 @@ const ORDER = [
   'docs/from-log4js.md',
   'docs/bridges.md',
   'docs/frameworks.md',
+  'docs/outbound.md',
   'docs/delivery.md',
   'docs/correlation.md',
   'docs/last-words.md',

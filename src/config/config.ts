@@ -1,4 +1,3 @@
-import type { StampedRecord } from '../record/record.ts';
 import type { BridgeName } from './bridges.ts';
 import type { LevelName, LevelSetting, LevelTable } from './level-table.ts';
 import type { OutputConfig } from './output-config.ts';
@@ -98,6 +97,11 @@ export interface EnvironmentConfig {
   /** Which of the app's own loggers are records here too; `false`: none. Default: all. */
   bridges?: false | BridgesConfig;
   /**
+   * Calls to other services and databases are recorded: DEBUG, WARN when they are slow, ERROR when they fail; `false`: not.
+   * Default: on.
+   */
+  outbound?: false | OutboundConfig;
+  /**
    * Records below the level of their logger are kept back and written when their request or job fails or is slow.
    * Default: false.
    */
@@ -173,6 +177,20 @@ export interface RedactConfig {
   /** An attribute whose name or place is a secret's is left out with its name. Default: false, its value is replaced. */
   remove?: boolean;
 }
+
+/** How calls to other services and databases are recorded. Times are numbers of milliseconds or text such as `2s`. */
+export interface OutboundConfig {
+  /** How long a call takes that counts as slow: for all, or for some kinds of call. Default: `1s`. */
+  slow?: number | string | { [kind in OutboundKind]?: number | string };
+  /**
+   * The trace and the request id are written into SQL statements as a comment, where the client's instrumentation can (pg,
+   * mysql2). Every statement's text is then another one. Default: false.
+   */
+  sqlComments?: boolean;
+}
+
+/** Kinds of call: HTTP, databases, brokers, remote procedures. */
+export type OutboundKind = 'http' | 'db' | 'messaging' | 'rpc';
 
 /** Times are numbers of milliseconds or text such as `2s`. */
 export interface HoldBackConfig {
@@ -254,6 +272,13 @@ export interface WithholdChoice {
   readonly storms: { readonly limit: number; readonly window: number } | undefined;
 }
 
+/** What was configured for calls out, with every default filled in. @internal */
+export interface OutboundChoice {
+  /** Milliseconds. */
+  readonly slow: { readonly [kind in OutboundKind]: number };
+  readonly sqlComments: boolean;
+}
+
 /** What was configured for the spool, with every default filled in but the folder's. @internal */
 export interface SpoolChoice {
   /** Undefined: the default folder. */
@@ -300,6 +325,8 @@ export interface Config {
   readonly exitTimeout: number;
   readonly spool: SpoolChoice;
   readonly bridges: ReadonlySet<BridgeName>;
+  /** Undefined: calls are not recorded. */
+  readonly outbound: OutboundChoice | undefined;
   readonly withhold: WithholdChoice;
   readonly instrumentations: readonly object[];
   readonly logRecordProcessors: readonly object[];

@@ -7,6 +7,7 @@ import { configFromEnvironment } from './environment.ts';
 import { environmentName, levelIn, resourceAttribute } from './environment-name.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
+import { outboundChoice } from './outbound-choice.ts';
 import { redactChoice } from './redact-schema.ts';
 import { type LoggerRoute, Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
@@ -65,6 +66,7 @@ export function loadConfig(
     exitTimeout: merged.exitTimeout ?? 2_000,
     spool: spoolChoice(merged.spool),
     bridges: bridgesOn(merged.bridges),
+    outbound: outboundChoice(merged.outbound),
     withhold,
     instrumentations: merged.instrumentations ?? [],
     logRecordProcessors: merged.logRecordProcessors ?? [],

@@ -1,6 +1,7 @@
 /** What can be configured, each key with its type and bounds. One schema serves the file, `start()` and the environment. */
 import * as v from 'valibot';
 import { BRIDGES } from './bridges.ts';
+import { outboundSchema } from './outbound-choice.ts';
 import { loggerSchema, outputSchema } from './outputs-schema.ts';
 import { parseBytes, parseDuration } from './quantity.ts';
 import { redactSchema } from './redact-schema.ts';
@@ -79,6 +80,7 @@ const settings = {
       'false, or { name: true or false }',
     ),
   ),
+  outbound: v.optional(outboundSchema),
   holdBack: v.optional(
     v.union(
       [

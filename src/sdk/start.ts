@@ -23,6 +23,9 @@ import { stopSending } from '../sources/bridges/otel-senders.ts';
 import { NextSpans, nextPropagator } from '../sources/http/frameworks/next.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
+import { hookClients } from '../sources/outbound/hooks.ts';
+import { OutboundCalls } from '../sources/outbound/outbound-calls.ts';
+import { CallSampler, samplerFromEnvironment } from '../sources/outbound/sampler.ts';
 import type { Spool } from '../spool/spool.ts';
 import { banner } from './banner.ts';
 import { RootedContextManager } from './context-manager.ts';
@@ -194,6 +197,8 @@ function startTelemetry(
           ...(config.instrumentations as Instrumentation[]),
         ];
   stopSending(instrumentations, config.bridges);
+  const outbound = joins ? undefined : config.outbound;
+  if (outbound !== undefined) hookClients(instrumentations, outbound);
   const openSpans = joins ? undefined : new OpenSpans();
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
@@ -205,8 +210,12 @@ function startTelemetry(
     // First, so that a processor of the app that throws does not keep it from seeing a span's end.
     spanProcessors: [
       ...(openSpans === undefined ? [] : [openSpans, new NextSpans()]),
+      ...(outbound === undefined ? [] : [new OutboundCalls(outbound, clean ?? ((value) => value))]),
       ...delivery.spanProcessors,
     ],
+    ...(outbound !== undefined && {
+      sampler: new CallSampler(samplerFromEnvironment(), outbound.sqlComments),
+    }),
     // Logs and traces are what Spanlog is for: metrics only when they are asked for.
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,

@@ -103,14 +103,22 @@ test('the guide ends where it says', { timeout: 120_000 }, async () => {
   const told = (rows: readonly LogRow[]) =>
     rows.map(({ message, attributes }) => [message, attributes['exception.message'] ?? '']);
 
+  /** The records of calls, which come when the answer has been read, and the others. */
+  const apart = (rows: readonly LogRow[]): [LogRow[], LogRow[]] => {
+    const isCall = ({ logger }: LogRow) => logger === 'http.client';
+    return [rows.filter(isCall), rows.filter((row) => !isCall(row))];
+  };
+
   // Steps 1 and 2: the newest first.
-  const ofCustomer = await until('attr=user.id%3Du2&level=ERROR', 2);
+  const errors = await until('attr=user.id%3Du2&level=ERROR', 3);
+  const [calls, ofCustomer] = apart(errors);
+  assert.deepEqual(told(calls), [[`GET localhost:${port}/stock 500`, '']]);
   assert.deepEqual(told(ofCustomer), [
     ['GET /order 500', ''],
     ['request failed', 'the stock did not answer'],
   ]);
   // Steps 3 and 4: the whole trace, and its first error.
-  const trace = await until(`trace=${ofCustomer[0]?.traceId}`, 6);
+  const [, trace] = apart(await until(`trace=${ofCustomer[0]?.traceId}`, 7));
   assert.deepEqual(told(trace).reverse(), [
     ['order received', ''],
     ['request failed', 'the stock knows no pie'],
@@ -124,5 +132,5 @@ test('the guide ends where it says', { timeout: 120_000 }, async () => {
   const q = encodeURIComponent('"the stock knows no"');
   assert.deepEqual(told(await until(`q=${q}`, 1)), [['request failed', 'the stock knows no pie']]);
   const id = String(ofCustomer[0]?.attributes['request_id']);
-  assert.equal((await find(`attr=request_id%3D${id}`)).length, 6);
+  assert.equal((await find(`attr=request_id%3D${id}`)).length, 7);
 });

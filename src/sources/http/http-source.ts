@@ -1,8 +1,9 @@
-import { ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import type { TrustProxy } from '../../config/config.ts';
 import type { LibraryFile } from '../bridges/library-file.ts';
+import { noteHttpSizes } from '../outbound/hooks.ts';
 import { clientAddressReader } from './client-address.ts';
 import { propagateFromEarlyClients } from './early-client.ts';
 import { beginEntry, type EntrySettings, failThrowingEntry } from './entry.ts';
@@ -34,6 +35,7 @@ export function httpSource(trustProxy: TrustProxy, settings: EntrySettings): Htt
     responseHook: (span: Span, response) => {
       if (response instanceof ServerResponse)
         beginEntry(span, response, clientAddress(response.req), settings);
+      else noteHttpSizes(span, response as IncomingMessage);
     },
   });
   return { instrumentation, patched: () => traceOtherEvents(clientAddress), files: watchFrameworks() };

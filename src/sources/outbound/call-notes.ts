@@ -1,0 +1,51 @@
+/** What is learnt of a call while it is under way, by its span. */
+import type { Context, Span } from '@opentelemetry/api';
+
+export interface CallNotes {
+  /** The work it was made in. */
+  readonly context: Context;
+  /** The call it is part of: a connection is opened for a pool. */
+  readonly outer: CallNotes | undefined;
+  /** Its parameters: kept until it is known whether anybody wants their digest. */
+  values?: readonly unknown[] | undefined;
+  /** Rows or documents that came back, or were changed. */
+  rows?: number | undefined;
+  /** A call that is part of it was told to be slow or to have failed, and so is it, for no other reason. */
+  isTold?: boolean;
+}
+
+const notes = new WeakMap<object, CallNotes>();
+
+export function callNotes(span: object): CallNotes | undefined {
+  return notes.get(span);
+}
+
+export function openCall(span: Span, context: Context, parent: Span | undefined): CallNotes {
+  const opened: CallNotes = { context, outer: parent === undefined ? undefined : notes.get(parent) };
+  notes.set(span, opened);
+  return opened;
+}
+
+export function closeCall(span: object): CallNotes | undefined {
+  const found = notes.get(span);
+  notes.delete(span);
+  return found;
+}
+
+/**
+ * Some instrumentations show a call's parameters only to the function that makes a text of them, just before they start the
+ * span.
+ */
+let serialised: { readonly text: string; readonly values: readonly unknown[] } | undefined;
+
+export function noteSerialised(text: string, values: readonly unknown[]): string {
+  serialised = { text, values };
+  return text;
+}
+
+/** @param text `db.query.text` of a span that starts. */
+export function takeSerialised(text: unknown): readonly unknown[] | undefined {
+  const taken = serialised;
+  serialised = undefined;
+  return taken !== undefined && taken.text === text ? taken.values : undefined;
+}

@@ -1,0 +1,52 @@
+/** Whether a call has failed, with what, and how bad that is. */
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { toText } from '../../record/any-value.ts';
+import type { Level } from '../../record/level.ts';
+import { type CallKind, read, STATUS } from './describe.ts';
+
+export interface Failure {
+  readonly level: Level;
+  /** A status code, an error's code or its class. Source: semantic conventions, `error.type`. */
+  readonly type: string;
+  readonly message: string | undefined;
+}
+
+/** Set on spans that were still open when the process ended. */
+const PROCESS_ENDED = 'process_ended';
+const MAX_TYPE = 128;
+const MAX_MESSAGE = 1_024;
+
+/**
+ * An answer from 400 on is WARN: the other side works, and what was asked of it was not right, or not there. From 500 on, and
+ * without an answer, it is ERROR.
+ *
+ * @returns undefined for a call that went well, and for one the app has called off itself.
+ */
+export function failureOf(span: ReadableSpan, kind: CallKind): Failure | undefined {
+  const { attributes, status } = span;
+  const code = kind === 'http' ? Number(read(attributes, STATUS)) : Number.NaN;
+  if (code >= 400) return { level: code >= 500 ? 'error' : 'warn', type: String(code), message: undefined };
+  if (status.code !== SpanStatusCode.ERROR) return undefined;
+  const type = typeOf(span);
+  const message =
+    status.message === undefined || status.message === '' ? undefined : toText(status.message, MAX_MESSAGE);
+  return { level: type === PROCESS_ENDED ? 'warn' : 'error', type, message };
+}
+
+/** pg's instrumentation tells the code in words only, mysql2's the message alone. */
+const CODE_IN_TEXT = /\(code: (\w{1,64})\)|\b(E[A-Z]{4,32})\b/;
+
+function typeOf({ attributes, events, status }: ReadableSpan): string {
+  const told = attributes['error.type'];
+  // A class that every error has tells less than its code.
+  if (typeof told === 'string' && told !== '' && told !== 'Error') return toText(told, MAX_TYPE);
+  const exception = events.find(({ name }) => name === 'exception')?.attributes;
+  for (const text of [exception?.['exception.message'], status.message]) {
+    const [, code, systemError] = CODE_IN_TEXT.exec(typeof text === 'string' ? text : '') ?? [];
+    const found = code ?? systemError;
+    if (found !== undefined && found !== 'UNKNOWN') return found;
+  }
+  const type = exception?.['exception.type'];
+  return typeof type === 'string' && type !== '' ? toText(type, MAX_TYPE) : '_OTHER';
+}

@@ -1,0 +1,181 @@
+/**
+ * What the instrumentations of clients tell of a call besides what they write into its span: parameters, rows, sizes. Each
+ * has hooks of its own for that; those an app has set are called as well.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Span } from '@opentelemetry/api';
+import { callNotes, noteSerialised } from './call-notes.ts';
+
+type Hook = (...args: never[]) => unknown;
+type Hooks = { readonly [name: string]: Hook };
+
+interface Configurable {
+  readonly instrumentationName: string;
+  getConfig(): { [key: string]: unknown };
+  setConfig(config: object): void;
+}
+
+export interface HookSettings {
+  /** The trace and the request id go with each statement, as a comment. */
+  readonly sqlComments: boolean;
+}
+
+const PREFIX = '@opentelemetry/instrumentation-';
+
+/** Sets the hooks of those that are known. To be called before they are registered. */
+export function hookClients(instrumentations: readonly object[], { sqlComments }: HookSettings): void {
+  for (const one of instrumentations as Partial<Configurable>[]) {
+    const name = one.instrumentationName ?? '';
+    if (!name.startsWith(PREFIX) || one.getConfig === undefined || one.setConfig === undefined) continue;
+    const client = name.slice(PREFIX.length);
+    const hooks = HOOKS[client];
+    const comments = sqlComments && COMMENTING.has(client);
+    if (hooks === undefined && !comments) continue;
+    const config = one.getConfig();
+    one.setConfig({
+      ...config,
+      ...hooked(config, hooks ?? {}),
+      ...(comments && { addSqlCommenterCommentToQueries: true }),
+    });
+  }
+}
+
+/** Instrumentations that can write the trace into a statement. */
+const COMMENTING = new Set(['pg', 'mysql2']);
+
+function hooked(config: { [key: string]: unknown }, hooks: Hooks): Hooks {
+  return Object.fromEntries(
+    Object.entries(hooks).map(([name, own]) => {
+      const theirs = config[name];
+      if (typeof theirs !== 'function') return [name, own];
+      // What makes the text of a statement is the app's to choose.
+      const isText = name === 'dbStatementSerializer';
+      const both = (...args: never[]): unknown => {
+        if (!isText) own(...args);
+        const result = (theirs as Hook)(...args);
+        return isText && typeof result === 'string' ? noteSerialised(result, args.slice(-1)) : result;
+      };
+      return [name, both];
+    }),
+  );
+}
+
+const HOOKS: { readonly [client: string]: Hooks } = {
+  pg: {
+    requestHook: (span: Span, { query }: { query?: { values?: unknown } }) => {
+      if (Array.isArray(query?.values)) noteValues(span, query.values);
+    },
+    responseHook: (span: Span, { data }: { data?: unknown }) => {
+      // Several statements in one text have a result each.
+      const results = Array.isArray(data) ? data : [data];
+      noteRows(span, sum(results.map((result: { rowCount?: unknown } | undefined) => result?.rowCount)));
+    },
+  },
+  mysql2: {
+    responseHook: (span: Span, { queryResults }: { queryResults?: unknown }) => {
+      const changed = (queryResults as { affectedRows?: unknown } | undefined)?.affectedRows;
+      noteRows(span, Array.isArray(queryResults) ? queryResults.length : changed);
+    },
+  },
+  mongodb: {
+    dbStatementSerializer: (command: object) => noteSerialised(shapeOf(command), [command]),
+    responseHook: (span: Span, { data }: { data?: MongoReply }) => {
+      noteRows(span, (data?.cursor?.firstBatch ?? data?.cursor?.nextBatch)?.length ?? data?.n);
+    },
+  },
+  redis: { dbStatementSerializer: redisStatement as Hook },
+  ioredis: { dbStatementSerializer: redisStatement as Hook },
+  kafkajs: {
+    producerHook: (span: Span, { message }: { message?: { key?: unknown; value?: unknown } }) => {
+      const parts = [message?.key, message?.value];
+      noteValues(
+        span,
+        parts.filter((part) => part !== undefined && part !== null),
+      );
+    },
+  },
+  undici: {
+    responseHook: (span: Span, { request, response }: UndiciExchange) => {
+      const headers = response?.headers ?? [];
+      const at = headers.findIndex(
+        (name, index) => index % 2 === 0 && String(name).toLowerCase() === 'content-length',
+      );
+      noteSizes(span, request?.contentLength, at === -1 ? undefined : String(headers[at + 1]));
+    },
+  },
+};
+
+/** Source: MongoDB, "Database Commands": replies of find, aggregate and getMore; of insert, update and delete. */
+interface MongoReply {
+  readonly cursor?: { readonly firstBatch?: unknown[]; readonly nextBatch?: unknown[] };
+  readonly n?: unknown;
+}
+
+/** Source: undici, docs/api/DiagnosticsChannel.md. */
+interface UndiciExchange {
+  readonly request?: { readonly contentLength?: unknown };
+  /** Names and values in turn. */
+  readonly response?: { readonly headers?: readonly unknown[] };
+}
+
+/** For the built-in http instrumentation. */
+export function noteHttpSizes(span: Span, response: IncomingMessage): void {
+  const { req } = response as { req?: { getHeader(name: string): unknown } };
+  noteSizes(span, req?.getHeader('content-length'), response.headers['content-length']);
+}
+
+/** Names: OpenTelemetry semantic conventions, "HTTP client". */
+function noteSizes(span: Span, request: unknown, response: unknown): void {
+  const [sent, received] = [request, response].map((size) => Number(size ?? Number.NaN));
+  if (Number.isSafeInteger(sent) && Number(sent) > 0)
+    span.setAttribute('http.request.body.size', Number(sent));
+  if (Number.isSafeInteger(received)) span.setAttribute('http.response.body.size', Number(received));
+}
+
+function noteValues(span: Span, values: readonly unknown[]): void {
+  const notes = callNotes(span);
+  if (notes !== undefined) notes.values = values;
+}
+
+function noteRows(span: Span, rows: unknown): void {
+  const notes = callNotes(span);
+  if (notes !== undefined && typeof rows === 'number') notes.rows = rows;
+}
+
+function sum(counts: readonly unknown[]): number | undefined {
+  const known = counts.filter((count) => typeof count === 'number');
+  return known.length > 0 ? known.reduce((total, count) => total + count, 0) : undefined;
+}
+
+/** Characters of a statement that are kept. */
+const MAX_STATEMENT = 2_048;
+
+/** A command with its names and `?` for its values, as the instrumentation writes it. */
+function shapeOf(command: object): string {
+  const seen = new WeakSet<object>();
+  const text = JSON.stringify(command, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return '?';
+    if (seen.has(value)) return '[Circular]';
+    seen.add(value);
+    // Ids, dates and bytes are values and no documents.
+    const { _bsontype: isBson } = value as { _bsontype?: unknown };
+    return isBson === undefined && !ArrayBuffer.isView(value) ? value : '?';
+  });
+  return text.length > MAX_STATEMENT ? `${text.slice(0, MAX_STATEMENT)}…` : text;
+}
+
+/** Commands whose first argument is no key, channel or subcommand, but a value: credentials, scripts. */
+const WITHOUT_KEY = /^(?:AUTH|HELLO|ECHO|PING|EVAL|FCALL|MIGRATE|RESTORE)/i;
+const MAX_KEY = 128;
+
+/** The command and its key; the instrumentation's own way shows all arguments of many commands. */
+function redisStatement(command: unknown, args: unknown): string {
+  const name = String(command).slice(0, MAX_KEY);
+  const all = Array.isArray(args) ? args : [];
+  const [key] = all;
+  const isKey = !WITHOUT_KEY.test(name) && (typeof key === 'string' || Buffer.isBuffer(key));
+  const shown = isKey ? [String(key).slice(0, MAX_KEY)] : [];
+  const left = all.length - shown.length;
+  const rest = left > 0 ? [`[${left} other argument${left === 1 ? '' : 's'}]`] : [];
+  return noteSerialised([name, ...shown, ...rest].join(' '), all);
+}

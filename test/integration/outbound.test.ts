@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { type AppOptions, portOf, startApp } from '../support/app.ts';
+import { type ReceivedLog, type Receiver, startReceiver } from '../support/otlp-receiver.ts';
+
+/** The other service: answers by the path it is asked for. */
+async function startOther(t: TestContext): Promise<string> {
+  const server = createServer((request, response) => {
+    const status = Number(/^\/status\/(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
+    const answer = () => response.writeHead(status, { 'content-length': 4 }).end('done');
+    request.resume();
+    if (request.url?.startsWith('/slow')) setTimeout(answer, 120);
+    else if (request.url?.startsWith('/cut')) request.socket.destroy();
+    else answer();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Asks the other service for the path it is asked for, by fetch or http. */
+const BODY = `
+const server = http.createServer(async (request, response) => {
+  const [, way, path] = /^\\/(\\w+)(\\/.*)$/.exec(request.url);
+  const url = process.env.OTHER.replace('http://', 'http://bob:hunter2@') + path;
+  setContext({ 'user.id': 'u7' });
+  const done = (status) => response.writeHead(request.headers['x-fail'] ? 500 : 200).end(String(status));
+  if (way === 'fetch') {
+    const options = path.startsWith('/status/201') ? { method: 'POST', body: 'private body' } : {};
+    fetch(process.env.OTHER + path, options).then(async (r) => { await r.text(); done(r.status); }, () => done('failed'));
+  } else {
+    http.get(url, (r) => r.resume().on('end', () => done(r.statusCode))).on('error', () => done('failed'));
+  }
+});
+server.listen(0, '127.0.0.1', () => console.error('listening ' + server.address().port));
+`;
+
+const APPS: { [kind: string]: AppOptions['files'] } = {
+  CommonJS: {
+    'app.cjs': `const http = require('node:http');\nconst { setContext } = require('spanlog');\n${BODY}`,
+  },
+  ESM: { 'app.mjs': `import http from 'node:http';\nimport { setContext } from 'spanlog';\n${BODY}` },
+};
+
+async function boot(
+  t: TestContext,
+  env: { [name: string]: string } = {},
+  { config = '{}', kind = 'CommonJS' } = {},
+): Promise<{ receiver: Receiver; url: string; stdout: string[] }> {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: { ...APPS[kind], 'spanlog.config.json': config },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      SPANLOG_LEVEL: 'debug',
+      OTHER: await startOther(t),
+      ...env,
+    },
+  });
+  return { receiver, url: `http://127.0.0.1:${await portOf(app)}`, stdout: app.stdout };
+}
+
+async function ask(url: string, path: string, headers: { [name: string]: string } = {}): Promise<void> {
+  await (await fetch(url + path, { headers })).text();
+}
+
+const callTo = (receiver: Receiver, path: string): Promise<ReceivedLog> =>
+  receiver.until(`call to ${path}`, ({ logs }) =>
+    logs.find((log) => log.logger === 'http.client' && String(log.attributes['url.full']).endsWith(path)),
+  );
+const entryOf = (receiver: Receiver, path: string): Promise<ReceivedLog> =>
+  receiver.until(`entry of ${path}`, ({ logs }) =>
+    logs.find((log) => log.logger === 'http.server' && log.attributes['url.path'] === path),
+  );
+
+for (const kind of Object.keys(APPS)) {
+  for (const way of ['fetch', 'http']) {
+    test(`${kind}: a call by ${way} is a DEBUG record with the ids of its span and the fields of its request`, async (t) => {
+      const { receiver, url } = await boot(t, {}, { kind });
+      await ask(url, `/${way}/users/7?token=hunter2&page=2`, { 'x-request-id': 'r-1' });
+      const call = await callTo(receiver, '/users/7');
+      const entry = await entryOf(receiver, `/${way}/users/7`);
+      const span = await receiver.until('its span', ({ spans }) =>
+        spans.find((one) => one.spanId === call.spanId),
+      );
+      assert.equal(call.severityText, 'DEBUG');
+      assert.match(String(call.body), /^GET 127\.0\.0\.1:\d+\/users\/7 200$/);
+      assert.equal(call.eventName, 'http.client.request');
+      assert.equal(span.kind, 3);
+      assert.equal(span.parentSpanId, entry.spanId);
+      assert.equal(call.traceId, entry.traceId);
+      assert.equal(call.attributes['request_id'], 'r-1');
+      assert.equal(call.attributes['user.id'], 'u7');
+      assert.equal(call.attributes['http.response.status_code'], 200);
+      assert.equal(call.attributes['http.response.body.size'], 4);
+      assert.deepEqual(call.attributes['parameters.keys'], 'token,page');
+      assert.equal(call.attributes['parameters.count'], 2);
+      assert.match(String(call.attributes['parameters.digest']), /^[0-9a-f]{16}$/);
+      assert.equal(typeof call.attributes['duration_ms'], 'number');
+      assert.doesNotMatch(JSON.stringify(receiver.logs), /hunter2/);
+      assert.equal(receiver.logs.filter((log) => log.logger === 'http.client').length, 1);
+    });
+  }
+}
+
+test('WARN for an answer from 400 on and for a slow one, ERROR from 500 on and for none at all', async (t) => {
+  const { receiver, url } = await boot(t, {}, { config: '{ "outbound": { "slow": { "http": "100ms" } } }' });
+  for (const way of ['fetch', 'http']) {
+    for (const [path, level, message, type] of [
+      ['/status/404', 'WARN', /\/status\/404 404$/, '404'],
+      ['/status/503', 'ERROR', /\/status\/503 503$/, '503'],
+      ['/slow', 'WARN', /\/slow 200, slow$/, undefined],
+      ['/cut', 'ERROR', /\/cut failed: \w+$/, way === 'http' ? 'ECONNRESET' : 'UND_ERR_SOCKET'],
+    ] as const) {
+      await ask(url, `/${way}${path}?by=${way}`);
+      const call = await callTo(receiver, path);
+      assert.equal(call.severityText, level, `${way} ${path}`);
+      assert.match(String(call.body), message);
+      assert.equal(call.attributes['error.type'], type);
+      receiver.logs.splice(0);
+    }
+  }
+});
+
+test('the size of a body is told, and nothing of what it holds', async (t) => {
+  const { receiver, url } = await boot(t);
+  await ask(url, '/fetch/status/201');
+  const call = await callTo(receiver, '/status/201');
+  assert.match(String(call.body), /^POST /);
+  assert.equal(call.attributes['http.request.body.size'], 12);
+  assert.doesNotMatch(JSON.stringify(receiver.logs), /private body/);
+});
+
+test('calls are recorded whether or not their trace is sampled, and unsampled spans are not sent', async (t) => {
+  const { receiver, url } = await boot(t, {
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
+  await ask(url, '/fetch/status/500', { 'x-request-id': 'r-2' });
+  const call = await callTo(receiver, '/status/500');
+  const entry = await entryOf(receiver, '/fetch/status/500');
+  assert.equal(call.severityText, 'ERROR');
+  assert.equal(call.traceId, entry.traceId);
+  assert.equal(call.attributes['request_id'], 'r-2');
+  await ask(url, '/http/status/200');
+  assert.equal((await callTo(receiver, '/status/200')).severityText, 'DEBUG');
+  assert.equal(receiver.spans.length, 0);
+});
+
+test('calls held back come out when their request fails, and only then', async (t) => {
+  const { receiver, url, stdout } = await boot(
+    t,
+    { SPANLOG_LEVEL: 'warn' },
+    { config: '{ "holdBack": true }' },
+  );
+  await ask(url, '/fetch/fine');
+  await ask(url, '/fetch/detail', { 'x-fail': '1' });
+  const call = await callTo(receiver, '/detail');
+  const entry = await entryOf(receiver, '/fetch/detail');
+  assert.equal(call.severityText, 'DEBUG');
+  assert.equal(call.traceId, entry.traceId);
+  assert.doesNotMatch(stdout.join('\n'), /\/fine/);
+});
+
+test('nothing is recorded with outbound: false, nor below the level of its logger', async (t) => {
+  for (const [env, config] of [
+    [{}, '{ "outbound": false }'],
+    [{ SPANLOG_LEVEL: 'debug,http.client=warn' }, '{}'],
+  ] as const) {
+    const { receiver, url } = await boot(t, env, { config });
+    await ask(url, '/fetch/users');
+    const entry = await entryOf(receiver, '/fetch/users');
+    await receiver.until('span of the call', ({ spans }) =>
+      spans.find((span) => span.parentSpanId === entry.spanId),
+    );
+    assert.deepEqual(
+      receiver.logs.filter((log) => log.logger === 'http.client'),
+      [],
+    );
+  }
+});
+
+test("Spanlog's own sending is not recorded, by whichever way it sends", async (t) => {
+  for (const flags of [[], ['--permission', '--allow-fs-read=*', '--allow-fs-write=*']]) {
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const app = startApp(t, {
+      files: {
+        'app.cjs': `
+const { getLogger, flush } = require('spanlog');
+getLogger('app').info('one');
+flush().then(() => getLogger('app').info('two')).then(() => flush()).then(() => console.error('flushed'));`,
+      },
+      flags: ['--require', 'spanlog/register', ...flags],
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, SPANLOG_LEVEL: 'trace', SPANLOG_SPOOL: 'off' },
+    });
+    await app.line(/flushed/);
+    await receiver.until('both', ({ logs }) => logs.find(({ body }) => body === 'two'));
+    assert.deepEqual([...new Set(receiver.logs.map(({ logger }) => logger))], ['app']);
+  }
+});
