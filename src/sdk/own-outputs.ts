@@ -75,7 +75,8 @@ function make(name: string, choice: OutputChoice, config: Config): Output | unde
   switch (choice.type) {
     case 'console': {
       const stream = choice.stream === 'stderr' ? process.stderr : process.stdout;
-      return new ConsoleOutput(choice.format ?? (stream.isTTY ? 'pretty' : 'json'), service, stream, name);
+      const format = choice.format ?? (stream.isTTY ? 'pretty' : 'json');
+      return new ConsoleOutput(format, service, stream, name, sayOnStderr);
     }
     case 'file': {
       const { path, format = 'json', compress = false, maxBytes, every, ...retention } = choice;

@@ -118,9 +118,9 @@ function running(
     hurry: () => spool?.hurry(),
     drain(timeoutMs) {
       const deadline = performance.now() + timeoutMs;
-      // Its thread sends meanwhile.
-      const isEmpty = spool?.drain(timeoutMs) ?? true;
-      return pipeline.drain(Math.max(0, deadline - performance.now())) && isEmpty;
+      // First what is only in memory; the spool's thread sends meanwhile, and what it cannot send is on disk.
+      const isEmpty = pipeline.drain(timeoutMs);
+      return (spool?.drain(Math.max(0, deadline - performance.now())) ?? true) && isEmpty;
     },
     flush: async (timeoutMs) => {
       await Promise.allSettled([pipeline.flush(), telemetry?.flush()]);

@@ -1,43 +1,75 @@
 import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
+import { Pipe, pipeOf, STALLED } from './pipe.ts';
 
 /**
- * Writes records to standard output or error. A reader that goes away (`| head`) costs the rest of the lines, which are counted,
- * and nothing else.
+ * Writes records to standard output or error. A reader that goes away (`| head`) or stops reading costs the lines it does not
+ * take, which are counted, and nothing else.
  */
 export class ConsoleOutput implements Output {
   readonly name: string;
-  /** Lines not written because nobody reads any more. */
-  lost = 0;
   readonly #line: (record: StampedRecord) => string;
   readonly #stream: NodeJS.WriteStream;
+  /** Undefined where a write blocks for no longer than the disk or terminal takes. */
+  readonly #pipe: Pipe | undefined;
+  #lost = 0;
   #closed = false;
 
+  /** @param report takes one line for people. */
   constructor(
     format: Layout,
     service: string,
     stream: NodeJS.WriteStream = process.stdout,
     name = 'console',
+    report: (line: string) => void = () => {},
   ) {
     this.name = name;
     this.#stream = stream;
     this.#line = layoutOf(format, service, format === 'pretty' && wantsColour(stream));
+    const fd = pipeOf(stream);
+    this.#pipe = fd === undefined ? undefined : new Pipe(fd, stream, (line) => report(`${name}: ${line}`));
     // Without a listener, a closed pipe would end the app for having logged.
     stream.on('error', () => {
       this.#closed = true;
     });
   }
 
-  write(record: StampedRecord): void {
-    if (record.shown === true) return;
-    if (this.#closed || !this.#stream.writable) this.lost++;
-    else this.#stream.write(`${this.#line(record)}\n`);
+  /** Lines not written because nobody reads them. */
+  get lost(): number {
+    return this.#lost + (this.#pipe?.lost ?? 0);
   }
 
-  flush(): Promise<void> {
-    if (this.#closed || !this.#stream.writable || this.#stream.writableLength === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#stream.write('', () => resolve()));
+  get waiting(): number {
+    return this.#pipe?.waiting ?? 0;
+  }
+
+  write(record: StampedRecord): void {
+    if (record.shown === true) return;
+    if (this.#closed || !this.#stream.writable) {
+      this.#lost++;
+      return;
+    }
+    const line = `${this.#line(record)}\n`;
+    // Who has put a function of his own in the place of `write` wants to have what is written.
+    if (this.#pipe === undefined || Object.hasOwn(this.#stream, 'write')) this.#stream.write(line);
+    else this.#pipe.write(line);
+  }
+
+  drain(timeoutMs: number): boolean {
+    return this.#pipe?.drain(timeoutMs) ?? true;
+  }
+
+  async flush(): Promise<void> {
+    await this.#pipe?.flush();
+    if (this.#closed || !this.#stream.writable || this.#stream.writableLength === 0) return;
+    // What the app itself has written there.
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#stream.write('', () => resolve());
+      if (this.#pipe !== undefined) timer = setTimeout(resolve, STALLED);
+    });
+    clearTimeout(timer);
   }
 
   close(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -121,6 +122,21 @@ describe('FileOutput', () => {
     assert.equal(said.length, 2);
     assert.match(said[0] ?? '', /cannot be written: /);
     assert.match(said[1] ?? '', /is written again; 3 lines are missing/);
+  });
+
+  it('counts what a full disk does not take, and writes whole lines when there is room again', (t) => {
+    const dir = folder(t);
+    const path = join(dir, 'app.log');
+    symlinkSync('/dev/full', path);
+    const { output, said } = open(t, path);
+    for (let i = 0; i < 3; i++) output.write(record(`lost ${i}`, 17));
+    assert.equal(output.lost, 3);
+    assert.match(said[0] ?? '', /cannot be written: ENOSPC/);
+    unlinkSync(path);
+    t.mock.method(performance, 'now', () => Number.MAX_SAFE_INTEGER);
+    output.write(record('back', 17));
+    assert.equal(readFileSync(path, 'utf8').trim(), 'back');
+    assert.deepEqual([output.lost, said.length], [3, 2]);
   });
 
   it('four processes that write and rotate together lose no line and break none', async (t) => {

@@ -1,0 +1,223 @@
+/**
+ * Standard output or error where it is a pipe or a socket. Node has set it not to block, and keeps what the reader does not
+ * take in memory: all of it, and lost at `process.exit()`. So lines are written here by the call itself, and what the reader
+ * does not take waits in a queue that is bounded, and is written at the end as long as the reader reads.
+ *
+ * Lines stay whole and in order, among themselves and with what the app writes to the stream, as long as the reader keeps up. Of
+ * a reader that does not, what the app itself writes may come between our lines, and cut one of more than a page (4 KB).
+ */
+import { fstatSync, writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+
+/** Bytes that wait at most. */
+const MAX_WAITING = 16 * 1024 ** 2;
+/**
+ * Milliseconds for which a call waits when there is no more room, once: a loop that logs faster than the reader reads would
+ * lose lines otherwise, with nobody to blame. After that lines are dropped until half of what waits is gone.
+ */
+const PATIENCE = 100;
+/** A pipe takes so many bytes whole or not at all. Source: POSIX, `write`, "PIPE_BUF"; Linux has a page. */
+const ATOMIC = 4_096;
+/** Milliseconds until the next try: of a reader that reads, and of one that does not. */
+const SOON = 1;
+const LATER = 20;
+/** Milliseconds without a byte taken after which nobody waits for the reader any longer. */
+export const STALLED = 500;
+
+/** To sleep on. */
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** The part of a stream that is looked at. */
+export interface PipeStream {
+  /** Bytes the stream itself has not written yet. */
+  readonly writableLength: number;
+}
+
+/** The descriptor of a stream that is written here; undefined for a terminal, a file, or another thread's. */
+export function pipeOf(stream: NodeJS.WriteStream): number | undefined {
+  const isOwn = stream === process.stdout || stream === process.stderr;
+  if (!isOwn || !isMainThread || process.platform === 'win32') return undefined;
+  const { fd } = stream as { fd?: number };
+  if (fd === undefined) return undefined;
+  try {
+    const status = fstatSync(fd);
+    return status.isFIFO() || status.isSocket() ? fd : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export class Pipe {
+  /** Lines given up. */
+  lost = 0;
+  readonly #fd: number;
+  readonly #stream: PipeStream;
+  readonly #report: (line: string) => void;
+  readonly #maxWaiting: number;
+  #queue: Buffer[] = [];
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #isFull = false;
+  #waiters: (() => void)[] = [];
+  /** When the reader last took any, while somebody waits. */
+  #movedAt = 0;
+
+  /**
+   * @param fd not blocking.
+   * @param report takes one line for people.
+   */
+  constructor(fd: number, stream: PipeStream, report: (line: string) => void, maxWaiting = MAX_WAITING) {
+    this.#fd = fd;
+    this.#stream = stream;
+    this.#report = report;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /** Lines that wait. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** @param line with its line end. */
+  write(line: string): void {
+    if (this.#isClosed) {
+      this.lost++;
+      return;
+    }
+    const bytes = Buffer.from(line);
+    const taken = this.#queue.length === 0 && this.#stream.writableLength === 0 ? this.#give(bytes) : 0;
+    if (taken === bytes.length) return;
+    if (this.#isClosed) {
+      this.lost++;
+    } else if (taken > 0 || this.#hasRoom(bytes.length)) {
+      this.#queue.push(bytes.subarray(taken));
+      this.#bytes += bytes.length - taken;
+      this.#schedule(SOON);
+    } else {
+      this.lost++;
+    }
+  }
+
+  /** Writes what waits, blocking this thread for `timeoutMs` at most, and not for a reader that reads nothing. */
+  drain(timeoutMs: number): boolean {
+    const end = performance.now() + timeoutMs;
+    let stalled = performance.now() + STALLED;
+    for (;;) {
+      if (this.#writeWaiting()) stalled = performance.now() + STALLED;
+      if (this.#queue.length === 0) return true;
+      if (performance.now() >= Math.min(end, stalled)) return false;
+      Atomics.wait(pause, 0, 0, SOON);
+    }
+  }
+
+  /** Resolves when nothing waits any more, or nobody reads. It holds the process for so long. */
+  flush(): Promise<void> {
+    if (this.#queue.length === 0) return Promise.resolve();
+    this.#movedAt = performance.now();
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.#timer?.ref();
+    });
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const most = this.#maxWaiting;
+    if (this.#isFull ? this.#bytes <= most / 2 : this.#bytes + bytes <= most) {
+      if (this.#isFull) this.#report(`the output is read again; ${this.lost} lines are missing`);
+      this.#isFull = false;
+      return true;
+    }
+    if (this.#isFull) return false;
+    this.#wait(PATIENCE, (most * 15) / 16);
+    if (this.#bytes + bytes <= most) return true;
+    this.#isFull = true;
+    this.#report(`the output is not read, or too slowly: ${this.#bytes} bytes wait, what comes now is lost`);
+    return false;
+  }
+
+  /** Blocks this thread until no more than so many bytes wait, or the time is over. */
+  #wait(timeoutMs: number, bytes: number): void {
+    const end = performance.now() + timeoutMs;
+    this.#writeWaiting();
+    while (this.#bytes > bytes && performance.now() < end) {
+      Atomics.wait(pause, 0, 0, SOON);
+      this.#writeWaiting();
+    }
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // What the app has written to the stream comes first.
+      const hasMoved = this.#stream.writableLength === 0 && this.#writeWaiting();
+      if (hasMoved) this.#movedAt = performance.now();
+      if (this.#queue.length === 0 || performance.now() - this.#movedAt > STALLED) {
+        const waiters = this.#waiters;
+        this.#waiters = [];
+        for (const resolve of waiters) resolve();
+      }
+      if (this.#queue.length > 0) this.#schedule(hasMoved ? SOON : LATER);
+    }, ms);
+    if (this.#waiters.length === 0) this.#timer.unref();
+  }
+
+  /** @returns whether the reader took any. */
+  #writeWaiting(): boolean {
+    let written = 0;
+    while (this.#queue.length > 0) {
+      const count = this.#atomicCount();
+      const chunk = Buffer.concat(this.#queue.slice(0, count));
+      const taken = this.#give(chunk);
+      if (this.#isClosed) {
+        this.lost += this.#queue.length;
+        this.#queue = [];
+        this.#bytes = 0;
+        break;
+      }
+      written += taken;
+      this.#bytes -= taken;
+      this.#forget(count, taken);
+      if (taken < chunk.length) break;
+    }
+    return written > 0;
+  }
+
+  /** How many of the first lines are taken whole or not at all; at least one. */
+  #atomicCount(): number {
+    let bytes = 0;
+    let count = 0;
+    for (const line of this.#queue) {
+      bytes += line.length;
+      if (bytes > ATOMIC) break;
+      count++;
+    }
+    return Math.max(1, count);
+  }
+
+  /** Takes what was written off the first lines. */
+  #forget(count: number, written: number): void {
+    let left = written;
+    let whole = 0;
+    while (whole < count && left >= (this.#queue[whole]?.length ?? 0)) {
+      left -= this.#queue[whole]?.length ?? 0;
+      whole++;
+    }
+    this.#queue.splice(0, whole);
+    const [first] = this.#queue;
+    if (left > 0 && first !== undefined) this.#queue[0] = first.subarray(left);
+  }
+
+  /** @returns the bytes the reader took. */
+  #give(bytes: Buffer): number {
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Anything else is a reader that is gone.
+      if (code !== 'EAGAIN' && code !== 'EWOULDBLOCK') this.#isClosed = true;
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** Apps whose standard output is a pipe that is read slowly, or not at all. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type App, portOf, startApp } from '../support/app.ts';
+
+const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
+
+const SERVER = `
+const { getLogger, stats } = require('spanlog');
+const log = getLogger('shop');
+const { createServer } = require('node:http');
+let n = 0;
+const server = createServer((request, response) => {
+  for (let i = 0; i < 500; i++) log.info('line ' + n++, { filling: 'x'.repeat(1000) });
+  response.end(JSON.stringify(stats()));
+  if (request.url === '/exit') response.on('finish', () => process.exit(0));
+});
+server.listen(0, '127.0.0.1', () => process.stderr.write('listening ' + server.address().port + '\\n'));
+`;
+
+interface Stats {
+  readonly emitted: number;
+  readonly failed: { readonly console?: number };
+}
+
+async function ask(port: number, path = '/'): Promise<Stats> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  return (await response.json()) as Stats;
+}
+
+/** Numbers of the lines that came; fails for a line that is not whole. */
+function numbers(app: App): number[] {
+  return app.stdout
+    .map((line) => JSON.parse(line) as { message: string })
+    .flatMap(({ message }) => (message.startsWith('line ') ? [Number(message.slice(5))] : []));
+}
+
+test('an app whose output nobody reads goes on serving; what is lost is counted and told', async (t) => {
+  const app = startApp(t, { files: { 'app.cjs': SERVER }, env });
+  const port = await portOf(app);
+  app.process.stdout?.pause();
+  let stats: Stats;
+  do stats = await ask(port);
+  while ((stats.failed.console ?? 0) === 0);
+  await app.line(
+    /^spanlog: console: the output is not read, or too slowly: \d+ bytes wait, what comes now is lost$/,
+  );
+  stats = await ask(port);
+  app.process.stdout?.resume();
+  // All that waited is read; the next line finds room.
+  while (numbers(app).length < stats.emitted - (stats.failed.console ?? 0) - 1_000)
+    await new Promise(setImmediate);
+  await ask(port);
+  await app.line(/^spanlog: console: the output is read again; \d+ lines are missing$/);
+  stats = await ask(port, '/exit');
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  const came = numbers(app);
+  assert.deepEqual(
+    came,
+    [...came].sort((a, b) => a - b),
+  );
+  const entries = app.stdout.length - came.length;
+  // The entry record of the last request comes after its answer.
+  assert.ok(
+    [0, 1].includes(came.length + entries + (stats.failed.console ?? 0) - stats.emitted),
+    JSON.stringify(stats),
+  );
+});
+
+const BURST = `
+const log = require('spanlog').getLogger('shop');
+for (let i = 0; i < 3000; i++) log.info('line ' + i, { filling: 'x'.repeat(i % 100 === 0 ? 9000 : 900) });
+console.log(JSON.stringify({ message: 'own' }));
+process.exit(0);
+`;
+
+test('nothing is lost at process.exit() when the reader is slow', async (t) => {
+  const app = startApp(t, { files: { 'app.cjs': BURST }, env });
+  app.process.stdout?.pause();
+  setTimeout(() => app.process.stdout?.resume(), 200);
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.deepEqual(
+    numbers(app),
+    Array.from({ length: 3_000 }, (_, index) => index),
+  );
+});
+
+test('the same by a pipe of the shell', async (t) => {
+  // Made, and left before it has logged.
+  const app = startApp(t, { files: { 'app.cjs': BURST }, env: { ...env, SPANLOG_LEVEL: 'off' } });
+  await app.ended;
+  const command = `"${process.execPath}" --require spanlog/register app.cjs | { sleep 0.2; cat; } > out`;
+  const shell = spawn('sh', ['-c', command], {
+    cwd: app.folder,
+    env: { PATH: process.env['PATH'], SPANLOG_BRIDGES: 'off', ...env },
+    stdio: 'ignore',
+  });
+  await once(shell, 'close');
+  const lines = readFileSync(join(app.folder, 'out'), 'utf8').split('\n').slice(0, -1);
+  assert.equal(
+    lines.filter((line) => (JSON.parse(line) as { message: string }).message.startsWith('line')).length,
+    3_000,
+  );
+});
+
+test('the end of the process does not wait for a reader that reads nothing', async (t) => {
+  const app = startApp(t, { files: { 'app.cjs': BURST }, env });
+  app.process.stdout?.pause();
+  await once(app.process, 'exit');
+  app.process.stdout?.resume();
+  await app.ended;
+  const lost = Number(
+    /^spanlog: (\d+) records not delivered before the process ended: \1 lost$/m.exec(
+      app.stderr.join('\n'),
+    )?.[1],
+  );
+  assert.ok(lost > 0, app.stderr.join('\n'));
+  const whole = app.stdout.filter((line) => line.endsWith('}'));
+  assert.equal(whole.filter((line) => line.includes('"message":"line')).length + lost, 3_000);
+});
