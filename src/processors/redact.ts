@@ -18,8 +18,11 @@ export function recordRedactor(clean: Cleaner): Processor {
   return (record) => {
     const body = clean(record.body);
     const attributes = clean(record.attributes);
-    if (body === record.body && attributes === record.attributes) return record;
-    return { ...record, body, attributes };
+    // What emits through the Logs API may name its events as it likes.
+    const eventName = record.eventName === undefined ? undefined : clean(record.eventName);
+    if (body === record.body && attributes === record.attributes && eventName === record.eventName)
+      return record;
+    return { ...record, body, attributes, eventName };
   };
 }
 
@@ -74,7 +77,8 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
       let cleaned: AnyValue;
       if (known.fact !== PLAIN) {
         if (known.fact === UNCLEAN) {
-          copy = renamed(copy ?? map, key, redactText(key), clean(value));
+          const name = redactText(key);
+          copy = renamed(copy ?? map, key, name, isSecret(name) && isTelling(value) ? censor : clean(value));
           continue;
         }
         cleaned = cleanNamed(value, known.fact);

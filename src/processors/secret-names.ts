@@ -63,9 +63,9 @@ export function knownNames(
   const isKept = keptNames(keep);
   return new KeyChain((key) => {
     if (isKept(key)) return KEPT;
+    if (!isClean(key)) return UNCLEAN;
     const name = plainName(key);
     if (ends.some((end) => name.endsWith(end))) return SECRET;
-    if (!isClean(key)) return UNCLEAN;
     return PASS.test(key) ? SECRET_TEXT : PLAIN;
   });
 }

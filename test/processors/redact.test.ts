@@ -170,12 +170,22 @@ describe('secrets by name', () => {
 
   it('are taken from keys that hold one themselves', () => {
     const jwt = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiJib2IifQ'}.c2ln`;
-    assert.deepEqual(cleaned({ [jwt]: true, [`${jwt}2`]: { a: 'x' }, '{"password":"x"}': '', b: 1 }), {
-      '[Redacted]': true,
-      '[Redacted] (2)': { a: 'x' },
-      '{"password":"[Redacted]"}': '',
-      b: 1,
-    });
+    assert.deepEqual(
+      cleaned({
+        [jwt]: true,
+        [`${jwt}2`]: { a: 'x' },
+        '{"password":"x"}': '',
+        '{"password":"my secret"}': '',
+        b: 1,
+      }),
+      {
+        '[Redacted]': true,
+        '[Redacted] (2)': { a: 'x' },
+        '{"password":"[Redacted]"}': '',
+        '{"password":"[Redacted]"} (2)': '',
+        b: 1,
+      },
+    );
   });
 
   it('are taken from bytes, of which the rest stays as it is', () => {
@@ -356,6 +366,13 @@ describe('recordRedactor', () => {
   it('gives the record itself back when there is nothing to hide', () => {
     const given = record('hello', { a: 1, deep: { list: ['x', [1], 'y'] }, bytes: Buffer.from('x') });
     assert.equal(redact(given), given);
+  });
+
+  it('takes them out of the name of an event too', () => {
+    assert.equal(
+      redact({ ...record('x', {}), eventName: 'got token=hunter2' })?.eventName,
+      'got token=[Redacted]',
+    );
   });
 
   it('changes a copy, in message, attributes and errors', () => {
