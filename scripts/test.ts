@@ -34,7 +34,7 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'integration', what: 'real apps with the real flag', globs: ['test/integration/**/*.test.ts'] },
   { name: 'door', what: 'the packed package in an empty folder', globs: ['test/door/**/*.test.ts'] },
-  { name: 'examples', what: 'the shop of the demo', globs: ['test/examples/**/*.test.ts'] },
+  { name: 'examples', what: 'the examples, each as its README says', globs: ['test/examples/**/*.test.ts'] },
   {
     name: 'browser',
     what: 'the page in Chromium',

@@ -16,6 +16,10 @@ const ORDER = [
   'docs/from-log4js.md',
   'docs/bridges.md',
   'docs/frameworks.md',
+  ...['express', 'fastify', 'koa', 'hono', 'nest', 'next', 'node-http', 'lambda'].map(
+    (name) => `docs/frameworks/${name}.md`,
+  ),
+  'docs/jobs.md',
   'docs/outbound.md',
   'docs/delivery.md',
   'docs/correlation.md',

@@ -23,9 +23,12 @@ const toRun = scripts.filter(
     scripts.findIndex(({ code }) => bare(code) === bare(block.code)) === index,
 );
 
-/** A server runs on; test/docs/getting-started.test.ts runs that of the guide. */
+/**
+ * A server runs on; test/docs/getting-started.test.ts runs that of the guide. So do schedules, and queues want a Redis:
+ * test/integration/node-cron.test.ts and test/stack/queues.test.ts run the like.
+ */
 function isServer({ code }: Block): boolean {
-  return code.includes('.listen(');
+  return /\.listen\(|cron\.schedule\(|new (?:Queue|Worker)\(/.test(code);
 }
 
 /** An example of another library is there to be compared with. */

@@ -1,7 +1,10 @@
 /** BullMQ as it is used: a service puts messages into a queue, a worker in another process works on them. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { type App, portOf, startApp } from '../support/app.ts';
+import { type App, portOf, ROOT, startApp } from '../support/app.ts';
 import { type ReceivedLog, type Receiver, startReceiver } from '../support/otlp-receiver.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { describeStack } from './stack-test.ts';
@@ -195,6 +198,35 @@ await describeStack('queues', () => {
     assert.equal(given.severityText, 'ERROR');
     assert.equal(given.attributes['messaging.message.id'], id);
     assert.match(String(given.attributes['exception.message']), /stalled/);
+  });
+
+  test('examples/jobs: what enqueue.js puts into the queue, worker.js works on', async (t) => {
+    const folder = join(ROOT, 'examples/jobs');
+    const run = (main: string) =>
+      startApp(t, {
+        folder,
+        files: {},
+        main: [main],
+        env: { ...env(''), REDIS_URL: redis.url, XDG_STATE_HOME: state },
+      });
+    const state = mkdtempSync(join(tmpdir(), 'spanlog-queue-'));
+    t.after(() => rmSync(state, { recursive: true, force: true }));
+    assert.equal((await run('enqueue.js').ended).code, 0);
+    const working = run('worker.js');
+    const ends = await receiver.until('four runs', ({ logs }) => {
+      const own = logs.filter(ofQueue('mail')).filter(({ eventName, resource }) => {
+        return eventName === 'job.end' && resource['service.name'] === 'example-jobs';
+      });
+      return own.length >= 4 ? own : undefined;
+    });
+    assert.deepEqual(ends.map(({ attributes }) => attributes['job.outcome']).sort(), [
+      'failed',
+      'failed',
+      'succeeded',
+      'succeeded',
+    ]);
+    working.process.kill('SIGTERM');
+    assert.equal((await working.ended).code, 0);
   });
 
   test('of a worker that is killed the next one tells', async (t) => {

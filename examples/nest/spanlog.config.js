@@ -1,0 +1,4 @@
+import { defineConfig } from 'spanlog';
+
+/** Who asked, as the session would say it. */
+export default defineConfig({ user: (request) => request.headers['x-user'] });
