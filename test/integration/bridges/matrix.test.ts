@@ -6,36 +6,16 @@
  * `SPANLOG_MATRIX=<part of a name>` runs the rows of that name alone; `SPANLOG_WRITE_DOCS=1` writes the table.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { isChosen, openMatrix, testDocument } from '../../support/matrix.ts';
 import type { ReceivedLog } from '../../support/otlp-receiver.ts';
-import { nodeReleases, runningRelease } from '../../torture/correlation/node-versions.ts';
 import { type Expected, type Library, libraries } from './libraries.ts';
 import { BridgedApp, comparable, type Observed, type Output } from './run.ts';
-import { CHECKS, type Check, DOCUMENT, type Outcomes, renderDocument, rowName, rowNames } from './table.ts';
+import { CHECKS, type Check, DOCUMENT, type Outcomes, renderDocument, rowName } from './table.ts';
 
-const only = process.env['SPANLOG_MATRIX'];
-const chosen = libraries.filter((one) => only === undefined || rowName(one).includes(only));
-
-let unavailable: string | undefined;
-const releases = (
-  await nodeReleases().catch((error: unknown) => {
-    if (process.env['CI'] === 'true') throw error;
-    unavailable = error instanceof Error ? error.message : String(error);
-    return [runningRelease()];
-  })
-).filter((release) => release.runsAll);
-
-test('the matrix runs under Node 22 too', { skip: unavailable }, () => {
-  assert.deepEqual(
-    releases.map(({ line }) => line),
-    ['22', '24'],
-  );
-});
-
-test('the names of the rows are unique', () => {
-  assert.equal(new Set(libraries.map(rowName)).size, libraries.length);
-});
+const chosen = libraries.filter((one) => isChosen(rowName(one)));
+const all = await openMatrix(libraries.map(rowName));
+const releases = all.filter(({ runsAll }) => runsAll);
 
 /** Of each row, the checks that failed in some run. */
 const outcomes: Outcomes = new Map(chosen.map((library) => [rowName(library), new Set<Check>()]));
@@ -132,13 +112,4 @@ function judge(library: Library, alone: Output, observed: Observed): Map<Check, 
   return problems;
 }
 
-test('docs/bridges.md is up to date', {
-  skip: only === undefined ? false : 'not all rows were run',
-}, () => {
-  const whole = releases.length > 1;
-  if (process.env['SPANLOG_WRITE_DOCS'] === '1' && whole) writeFileSync(DOCUMENT, renderDocument(outcomes));
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const again = 'run it again with SPANLOG_WRITE_DOCS=1';
-  assert.deepEqual(rowNames(document), libraries.map(rowName), again);
-  if (whole) assert.ok(document === renderDocument(outcomes), again);
-});
+testDocument(DOCUMENT, releases.length > 1, () => renderDocument(outcomes));

@@ -105,13 +105,3 @@ export function renderDocument(outcomes: Outcomes): string {
   const heads = ['what', 'heard by', ...CHECKS.map((check) => HEADS[check])];
   return `${INTRO}\n| ${heads.join(' | ')} |\n|${' --- |'.repeat(heads.length)}\n${rows.join('\n')}\n`;
 }
-
-/** The names in a document's last table, in order. */
-export function rowNames(document: string): string[] {
-  const table = document.slice(document.indexOf('| what | heard by |'));
-  return table
-    .trimEnd()
-    .split('\n')
-    .slice(2)
-    .map((line) => line.split(' | ')[0]?.slice(2) ?? '');
-}

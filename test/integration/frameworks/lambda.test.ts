@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { startApp } from '../../support/app.ts';
+import { toCommonJs } from '../../support/commonjs.ts';
 import { type ReceivedLog, startReceiver } from '../../support/otlp-receiver.ts';
-import { toCommonJs } from '../../torture/correlation/commonjs.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 

@@ -5,38 +5,18 @@
  * `SPANLOG_MATRIX=<part of a name>` runs the rows of that name alone; `SPANLOG_WRITE_DOCS=1` writes the table.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { isChosen, openMatrix, testDocument } from '../../support/matrix.ts';
 import type { ReceivedLog } from '../../support/otlp-receiver.ts';
-import { nodeReleases, runningRelease } from '../../torture/correlation/node-versions.ts';
 import { type Framework, frameworks } from './apps.ts';
 import { BODY, type Observed, observe, PATHS, removeBuilt, systemsOf } from './run.ts';
 import { CHECKS, type Check, DOCUMENT, isThere, type Outcomes, renderDocument, rowName } from './table.ts';
 
 after(removeBuilt);
 
-const only = process.env['SPANLOG_MATRIX'];
-const chosen = frameworks.filter((one) => only === undefined || rowName(one).includes(only));
-
-let unavailable: string | undefined;
-const releases = (
-  await nodeReleases().catch((error: unknown) => {
-    if (process.env['CI'] === 'true') throw error;
-    unavailable = error instanceof Error ? error.message : String(error);
-    return [runningRelease()];
-  })
-).filter((release) => release.runsAll);
-
-test('the matrix runs under Node 22 too', { skip: unavailable }, () => {
-  assert.deepEqual(
-    releases.map(({ line }) => line),
-    ['22', '24'],
-  );
-});
-
-test('the names of the rows are unique', () => {
-  assert.equal(new Set(frameworks.map(rowName)).size, frameworks.length);
-});
+const chosen = frameworks.filter((one) => isChosen(rowName(one)));
+const all = await openMatrix(frameworks.map(rowName));
+const releases = all.filter(({ runsAll }) => runsAll);
 
 const THROWN_IN_APP = /^TypeError: database is gone\n {4}at .*app\.[cm]js/;
 
@@ -163,11 +143,4 @@ function judge(framework: Framework, { receiver, requestId }: Observed): Map<Che
   return problems;
 }
 
-test('docs/frameworks.md is up to date', {
-  skip: only === undefined ? false : 'not all rows were run',
-}, () => {
-  const document = readFileSync(DOCUMENT, 'utf8');
-  if (process.env['SPANLOG_WRITE_DOCS'] === '1') writeFileSync(DOCUMENT, renderDocument(document, outcomes));
-  const now = readFileSync(DOCUMENT, 'utf8');
-  assert.ok(now === renderDocument(now, outcomes), 'run it again with SPANLOG_WRITE_DOCS=1');
-});
+testDocument(DOCUMENT, true, (document) => renderDocument(document, outcomes));

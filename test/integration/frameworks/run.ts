@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { portOf, startApp } from '../../support/app.ts';
+import { toCommonJs } from '../../support/commonjs.ts';
 import { BY_FLAG, buildNextApp, removeNextApp, startNextApp } from '../../support/next-app.ts';
 import { type Receiver, startReceiver } from '../../support/otlp-receiver.ts';
-import { toCommonJs } from '../../torture/correlation/commonjs.ts';
 import type { Framework } from './apps.ts';
 import { http1, http2 } from './ask.ts';
 

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { toCommonJs } from './commonjs.ts';
+import { toCommonJs } from '../../support/commonjs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const APPS = join(import.meta.dirname, 'apps');

@@ -1,12 +1,11 @@
 /** What a case of the matrix is. */
 
+import type { NodeLine } from '../../support/node-releases.ts';
 import type { Received } from './judge.ts';
 import type { App, AppOptions } from './run-app.ts';
 import type { Truth } from './truth.ts';
 
 export type ModuleSystem = 'cjs' | 'esm';
-/** A line of Node releases; a column of the table. */
-export type NodeLine = '22' | '24';
 
 export interface Case {
   /** What the case proves; its row in the table. Unique. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import type { NodeRelease } from '../../support/node-releases.ts';
 import { startReceiver } from '../../support/otlp-receiver.ts';
 import type { AppFolders } from './app-folder.ts';
 import { judge, judgeStdout, missing } from './judge.ts';
 import type { Case, ModuleSystem, Run } from './matrix.ts';
-import type { NodeRelease } from './node-versions.ts';
 import { App, type AppOptions } from './run-app.ts';
 import { Truth } from './truth.ts';
 

@@ -1,8 +1,9 @@
 /** The document the matrix writes about itself. */
 import { join } from 'node:path';
+import type { NodeLine } from '../../support/node-releases.ts';
 import { sections } from './cases/all.ts';
 import { isImpossible } from './judge.ts';
-import type { Case, NodeLine } from './matrix.ts';
+import type { Case } from './matrix.ts';
 
 export const DOCUMENT = join(import.meta.dirname, '../../../docs/correlation.md');
 
@@ -47,11 +48,6 @@ export function renderDocument(outcomes: Outcomes): string {
     return `## ${title}\n\n| case | modules | Node 22 | Node 24 | note |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });
   return [INTRO, ...tables].join('\n');
-}
-
-/** The names in a document's tables, in order. */
-export function caseNames(document: string): string[] {
-  return [...document.matchAll(/^\| (.+?) \| (?:both|CommonJS|ESM) \| /gm)].map((match) => match[1] ?? '');
 }
 
 function mark(theCase: Case, line: NodeLine, outcomes: Outcomes): string {

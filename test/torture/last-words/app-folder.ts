@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { toCommonJs } from '../correlation/commonjs.ts';
+import { toCommonJs } from '../../support/commonjs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const APPS = join(import.meta.dirname, 'apps');

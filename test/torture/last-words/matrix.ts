@@ -1,5 +1,5 @@
 /** What a case of the matrix is: a way to end, and what must be at the collector after it. */
-import type { NodeLine } from '../correlation/matrix.ts';
+import type { NodeLine } from '../../support/node-releases.ts';
 import type { Process } from './run-process.ts';
 
 export type ModuleSystem = 'cjs' | 'esm';

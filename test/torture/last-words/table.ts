@@ -43,11 +43,6 @@ export function renderDocument(outcomes: Outcomes): string {
   return [INTRO, ...tables].join('\n');
 }
 
-/** The names in a document's tables, in order. */
-export function caseNames(document: string): string[] {
-  return [...document.matchAll(/^\| (?!what happens|---)(.+?) \| /gm)].map((match) => match[1] ?? '');
-}
-
 function arrives(theCase: Case, outcomes: Outcomes): string {
   const outcome = outcomes.get(theCase.name);
   if (outcome === undefined) return 'not run';

@@ -1,15 +1,17 @@
 /**
  * The Node releases the matrix runs under. Those that are not the running one come from the npm package that holds the
- * release's binary, into a cache folder. `node test/torture/correlation/node-versions.ts` fetches them beforehand.
+ * release's binary, into a cache folder. `node test/support/node-releases.ts` fetches them beforehand.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { NodeLine } from './matrix.ts';
 
 const run = promisify(execFile);
+
+/** A line of Node releases. */
+export type NodeLine = '22' | '24';
 
 /** The oldest release package.json allows, and the newest of its line. */
 export const FLOOR = '22.15.0';
