@@ -130,6 +130,7 @@ async function library(): Promise<BuildResult> {
       nest: 'src/frameworks/nest.ts',
       lambda: 'src/frameworks/lambda.ts',
       next: 'src/frameworks/next.ts',
+      testing: 'src/testing/testing.ts',
       sdk: 'src/sdk/start.ts',
     },
     absWorkingDir: root,

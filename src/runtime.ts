@@ -1,4 +1,5 @@
 import { LevelTable } from './config/level-table.ts';
+import type { KeptRecords } from './record/kept-records.ts';
 import type { Pipeline } from './record/pipeline.ts';
 import type { StampedRecord } from './record/record.ts';
 
@@ -17,6 +18,8 @@ export interface Runtime {
   unstarted: (record: StampedRecord) => void;
   /** Errors inside Spanlog itself that cost a record. */
   internalErrors: number;
+  /** What outputs keep in memory, by their names. */
+  readonly kept: Map<string, KeptRecords>;
 }
 
 /** Records or spans of one signal since the start: appended = delivered + spooled + dropped. */
@@ -65,6 +68,7 @@ shared[KEY] ??= {
   running: undefined,
   unstarted: () => {},
   internalErrors: 0,
+  kept: new Map(),
 };
 
 /** The runtime of this thread. */

@@ -1,10 +1,12 @@
+import type { KeptRecords } from '../record/kept-records.ts';
 import type { Output } from '../record/pipeline.ts';
 import type { StampedRecord } from '../record/record.ts';
 
 /** Keeps the last records in memory, for tests and for who wants to look at them from inside. */
-export class MemoryOutput implements Output {
+export class MemoryOutput implements Output, KeptRecords {
   readonly name: string;
   readonly records: StampedRecord[] = [];
+  readonly watchers = new Set<() => void>();
   readonly #limit: number;
 
   /** @param limit records kept, the newest. Default 10,000. */
@@ -16,6 +18,7 @@ export class MemoryOutput implements Output {
   write(record: StampedRecord): void {
     this.records.push(record);
     if (this.records.length > this.#limit) this.records.splice(0, this.records.length - this.#limit);
+    for (const watch of this.watchers) watch();
   }
 
   async flush(): Promise<void> {}

@@ -36,19 +36,45 @@ export interface PipelineCounts {
   failed: { [output: string]: number };
 }
 
+interface Diversion {
+  readonly output: Output;
+  readonly alone: boolean;
+}
+
 /** The road from the stamp through the processors to the outputs. One a thread. */
 export class Pipeline {
   readonly counts: PipelineCounts = { emitted: 0, failed: {} };
   readonly #processors: readonly Processor[];
-  readonly #outputs: readonly Output[];
+  readonly #own: readonly Output[];
+  /** With the diversions there are. */
+  #outputs: readonly Output[];
+  #diversions: readonly Diversion[] = [];
   readonly #gate: Gate | undefined;
   readonly #on: (record: StampedRecord) => void;
 
   constructor(processors: readonly Processor[], outputs: readonly Output[], gate?: Gate) {
     this.#processors = processors;
+    this.#own = outputs;
     this.#outputs = outputs;
     this.#gate = gate;
     this.#on = (record) => this.#write(record);
+  }
+
+  /**
+   * Gives an output all records from now on.
+   *
+   * @param alone the pipeline's own outputs get none in the meantime.
+   * @returns ends it.
+   */
+  divert(output: Output, alone: boolean): () => void {
+    const diversion = { output, alone };
+    const become = (diversions: readonly Diversion[]) => {
+      this.#diversions = diversions;
+      const own = diversions.some((each) => each.alone) ? [] : this.#own;
+      this.#outputs = [...own, ...diversions.map((each) => each.output)];
+    };
+    become([...this.#diversions, diversion]);
+    return () => become(this.#diversions.filter((each) => each !== diversion));
   }
 
   emit(record: StampedRecord): void {

@@ -85,8 +85,11 @@ function make(name: string, choice: OutputChoice, config: Config): Output | unde
     }
     case 'callback':
       return new CallbackOutput(name, choice.write);
-    case 'memory':
-      return new MemoryOutput(name, choice.size);
+    case 'memory': {
+      const kept = new MemoryOutput(name, choice.size);
+      runtime.kept.set(name, kept);
+      return kept;
+    }
     case 'syslog':
     case 'gelf':
     case 'cloudwatch': {

@@ -80,7 +80,8 @@ export function start(given: SpanlogConfig = {}): void {
     asynchronous: telemetry !== undefined && (telemetry.isAsynchronous || !canHaveThreads()),
   });
   const waits = telemetry?.isAsynchronous === true || sendsByItself(config);
-  if (signals !== undefined && telemetry?.spool === undefined && waits) watchInOwnThread(signals);
+  if (signals !== undefined && telemetry?.spool === undefined && waits && canHaveThreads())
+    watchInOwnThread(signals);
   if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
 }
 

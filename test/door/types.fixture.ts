@@ -18,6 +18,7 @@ import {
   stats,
   withContext,
 } from 'spanlog';
+import { type CapturedLogs, captureLogs, keptLogs, type RecordMatcher } from 'spanlog/testing';
 
 const log: Logger = getLogger('shop.orders');
 const root: Logger = getLogger();
@@ -80,4 +81,13 @@ const stopped: Promise<void> = shutdown();
 const counts: Stats = stats();
 const emitted: number = counts.emitted;
 
-export { back, done, emitted, enabled, env, fields, later, method, pythons, stopped, value };
+const captured: CapturedLogs = captureLogs({ level: 'WARNING', logger: 'shop' });
+const meant: RecordMatcher = { level: 'warn', message: /refused/, attributes: { order: 7 } };
+const order: unknown = captured.assertLogged(meant).attributes['order'];
+// @ts-expect-error: not a level
+captured.find({ level: 'loud' });
+const waited: Promise<{ body: unknown }> = keptLogs('kept').waitFor(
+  ({ severityNumber }) => severityNumber > 9,
+);
+
+export { back, done, emitted, enabled, env, fields, later, method, order, pythons, stopped, value, waited };

@@ -1,7 +1,10 @@
 /** The thread that sends for an output; where there can be none, its own. */
+import { createRequire } from 'node:module';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { serveRemote } from './serve-remote.ts';
+import type { serveRemote } from './serve-remote.ts';
 import type { RemoteData, ToRemote } from './sink.ts';
+
+const FILE = import.meta.url.endsWith('.ts') ? './remote-thread.ts' : './remote-thread.js';
 
 export interface RemoteLink {
   /** False: it sends while the event loop of this thread runs. */
@@ -25,8 +28,7 @@ export function openRemote(
   const spanlogRemote: RemoteData = { ...data, name, port: port2 };
   let worker: Worker;
   try {
-    const file = import.meta.url.endsWith('.ts') ? './remote-thread.ts' : './remote-thread.js';
-    worker = new Worker(new URL(file, import.meta.url), {
+    worker = new Worker(new URL(FILE, import.meta.url), {
       name: 'spanlog-remote',
       workerData: { spanlogRemote },
       transferList: [port2],
@@ -37,8 +39,9 @@ export function openRemote(
       stderr: true,
     });
   } catch {
-    // The permission model may forbid threads.
-    serveRemote(spanlogRemote, say);
+    // The permission model may forbid threads. What sends is loaded by who needs it: it costs a process's start.
+    const sender = createRequire(import.meta.url)(FILE) as { serveRemote: typeof serveRemote };
+    sender.serveRemote(spanlogRemote, say);
     port2.unref();
     return {
       isThread: false,

@@ -4,11 +4,17 @@ import { workerData } from 'node:worker_threads';
 import { serveRemote } from './serve-remote.ts';
 import type { RemoteData } from './sink.ts';
 
-// The thread that logs may be blocked, waiting for this one: what is to be said is said here.
-serveRemote((workerData as { spanlogRemote: RemoteData }).spanlogRemote, (line) => {
+// For who must send in his own thread.
+export { serveRemote };
+
+const data = (workerData as { spanlogRemote?: RemoteData } | null)?.spanlogRemote;
+if (data !== undefined) serveRemote(data, sayOnStderr);
+
+/** The thread that logs may be blocked, waiting for this one: what is to be said is said here. */
+function sayOnStderr(line: string): void {
   try {
     writeSync(2, `spanlog: ${line}\n`);
   } catch {
     // Nobody is there to be told.
   }
-});
+}

@@ -1,0 +1,180 @@
+import { AssertionError } from 'node:assert';
+import { messageText } from '../outputs/console/json-line.ts';
+import { prettyLine } from '../outputs/console/pretty.ts';
+import type { KeptRecords } from '../record/kept-records.ts';
+import type { StampedRecord } from '../record/record.ts';
+import { demands, described, differences, matches, type RecordMatcher } from './matcher.ts';
+
+/** Records shown in a failure, at most. */
+const NEAREST = 3;
+/** Taken before a test puts a clock of its own in its place. */
+const { setTimeout, clearTimeout } = globalThis;
+
+/**
+ * The records of a test, and what can be asked about them. What fails throws an `AssertionError`, which every test runner
+ * shows.
+ */
+export class CapturedLogs {
+  readonly #kept: KeptRecords;
+  readonly #stop: () => void;
+
+  /** @internal */
+  constructor(kept: KeptRecords, stop: () => void) {
+    this.#kept = kept;
+    this.#stop = stop;
+  }
+
+  /** Oldest first. */
+  get records(): readonly StampedRecord[] {
+    return this.#kept.records;
+  }
+
+  /** The messages alone. */
+  get messages(): string[] {
+    return this.records.map(({ body }) => messageText(body));
+  }
+
+  /** All records as a terminal would show them, without colours. */
+  get text(): string {
+    return this.records.map((record) => prettyLine(record, false)).join('\n');
+  }
+
+  /** @returns the first record that is meant. */
+  find(matcher: RecordMatcher): StampedRecord | undefined {
+    return this.records.find((record) => matches(record, matcher));
+  }
+
+  /** @returns every record that is meant. */
+  filter(matcher: RecordMatcher): StampedRecord[] {
+    return this.records.filter((record) => matches(record, matcher));
+  }
+
+  /**
+   * @param times how often; default: at least once.
+   * @returns the first record that is meant.
+   * @throws AssertionError with the records that come nearest.
+   */
+  assertLogged(matcher: RecordMatcher, times?: number): StampedRecord {
+    const found = this.filter(matcher);
+    const [first] = found;
+    if (first !== undefined && (times === undefined || found.length === times)) return first;
+    if (first === undefined) throw this.#failure(this.#missing(matcher), this.assertLogged);
+    throw this.#failure(
+      `${found.length} records are like this, not ${times}:\n${described(matcher)}\n\n${lines(found)}`,
+      this.assertLogged,
+    );
+  }
+
+  /**
+   * @param matcher default: any record.
+   * @throws AssertionError with the records that should not be.
+   */
+  assertNotLogged(matcher: RecordMatcher = {}): void {
+    const found = this.filter(matcher);
+    if (found.length === 0) return;
+    const like = described(matcher);
+    const what = like === '' ? 'nothing should have been logged' : `no record should be like this:\n${like}`;
+    throw this.#failure(`${what}\n\n${lines(found)}`, this.assertNotLogged);
+  }
+
+  /**
+   * Records that are meant one after the other; others may stand between them.
+   *
+   * @throws AssertionError with the first that is not there after those before it.
+   */
+  assertSequence(...matchers: RecordMatcher[]): void {
+    let from = 0;
+    for (const [index, matcher] of matchers.entries()) {
+      const place = this.records.slice(from).findIndex((record) => matches(record, matcher));
+      if (place === -1) {
+        throw this.#failure(
+          `${this.#missing(matcher, from)}\n\n(number ${index + 1} of ${matchers.length} in a sequence)`,
+          this.assertSequence,
+        );
+      }
+      from += place + 1;
+    }
+  }
+
+  /**
+   * Waits for a record that is meant, if it is not there already.
+   *
+   * @param timeoutMs milliseconds. Default 1000.
+   * @throws AssertionError when the time is over.
+   */
+  async waitFor(matcher: RecordMatcher, timeoutMs = 1_000): Promise<StampedRecord> {
+    const there = this.find(matcher);
+    if (there !== undefined) return there;
+    const { watchers, records } = this.#kept;
+    return await new Promise<StampedRecord>((resolve, reject) => {
+      const watch = () => {
+        const last = records.at(-1);
+        let isMeant: boolean;
+        try {
+          isMeant = last !== undefined && matches(last, matcher);
+        } catch (error) {
+          finish();
+          reject(error);
+          return;
+        }
+        if (!isMeant) return;
+        finish();
+        resolve(last as StampedRecord);
+      };
+      const timer = setTimeout(() => {
+        finish();
+        reject(this.#failure(`waited ${timeoutMs} ms: ${this.#missing(matcher)}`, this.waitFor));
+      }, timeoutMs);
+      const finish = () => {
+        clearTimeout(timer);
+        watchers.delete(watch);
+      };
+      watchers.add(watch);
+    });
+  }
+
+  /** Forgets the records so far. */
+  clear(): void {
+    this.#kept.records.length = 0;
+  }
+
+  /** Ends the capture: records go where they went before, and levels are what they were. The records stay. */
+  stop(): void {
+    this.#stop();
+  }
+
+  /** The same, for `using logs = captureLogs()`. */
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  #missing(matcher: RecordMatcher, from = 0): string {
+    const records = this.records.slice(from);
+    const wanted = described(matcher);
+    const head = wanted === '' ? 'no record was logged' : `no record is like this:\n${wanted}`;
+    if (records.length === 0) return wanted === '' ? head : `${head}\n\nthere are no records`;
+    return `${head}\n\nof ${records.length} records the nearest:\n${nearest(records, matcher)}`;
+  }
+
+  #failure(message: string, from: (...args: never[]) => unknown): AssertionError {
+    return new AssertionError({ message, stackStartFn: from as () => void });
+  }
+}
+
+/** Those with the fewest differences, the newest of them last. */
+function nearest(records: readonly StampedRecord[], matcher: RecordMatcher): string {
+  if (typeof matcher === 'function') return lines(records.slice(-NEAREST));
+  const all = records.map((record) => ({ record, wrong: differences(record, matcher) }));
+  const few = all
+    .filter(({ wrong }) => wrong.length < demands(matcher))
+    .sort((one, other) => one.wrong.length - other.wrong.length)
+    .slice(0, NEAREST);
+  const shown = few.length > 0 ? few : all.slice(-NEAREST);
+  return shown
+    .map(({ record, wrong }) => [lines([record]), ...wrong.map((line) => `      ${line}`)].join('\n'))
+    .join('\n');
+}
+
+function lines(records: readonly StampedRecord[]): string {
+  return records.map((record) => `    ${prettyLine(record, false).split('\n')[0]}`).join('\n');
+}

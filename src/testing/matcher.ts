@@ -1,0 +1,93 @@
+/** Which record is meant, and what is different about another one. */
+import { inspect, isDeepStrictEqual } from 'node:util';
+import type { LevelName } from '../config/level-table.ts';
+import { parseLevel } from '../config/level-table.ts';
+import { messageText } from '../outputs/console/json-line.ts';
+import { levelText } from '../record/level.ts';
+import type { StampedRecord } from '../record/record.ts';
+
+/** What a record is to be like; what is left out may be anything. */
+export interface RecordPattern {
+  /** This level. */
+  level?: LevelName;
+  /** This logger, or one whose name fits. */
+  logger?: string | RegExp;
+  /** The whole message, or what is to be found in it. */
+  message?: string | RegExp;
+  /**
+   * Attributes by name. A regular expression is looked for in text, a function is asked, an asymmetric matcher of jest or
+   * vitest too (`expect.any(Number)`), anything else is to be equal; `undefined` means that there is no such attribute.
+   */
+  attributes?: { readonly [name: string]: unknown };
+}
+
+/** A pattern, or a function that is asked about a record. */
+export type RecordMatcher = RecordPattern | ((record: StampedRecord) => boolean);
+
+/** @returns whether the record is one of those meant. */
+export function matches(record: StampedRecord, matcher: RecordMatcher): boolean {
+  return typeof matcher === 'function' ? matcher(record) : differences(record, matcher).length === 0;
+}
+
+/** What is different about a record, one line for each. */
+export function differences(record: StampedRecord, pattern: RecordPattern): string[] {
+  return expectations(pattern).flatMap(({ what, of, expected }) => {
+    const actual = of(record);
+    return fits(actual, expected) ? [] : [`${what}: ${shown(actual)}, not ${shown(expected)}`];
+  });
+}
+
+/** How much is asked of a record. */
+export function demands(pattern: RecordPattern): number {
+  return expectations(pattern).length;
+}
+
+/** The pattern for people, one line for each demand. */
+export function described(matcher: RecordMatcher): string {
+  if (typeof matcher === 'function') return `  ${String(matcher)}`;
+  return expectations(matcher)
+    .map(({ what, expected }) => `  ${what}: ${shown(expected)}`)
+    .join('\n');
+}
+
+interface Expectation {
+  readonly what: string;
+  readonly of: (record: StampedRecord) => unknown;
+  readonly expected: unknown;
+}
+
+function expectations({ level, logger, message, attributes = {} }: RecordPattern): Expectation[] {
+  return [
+    ...(level === undefined ? [] : [{ what: 'level', of: levelOf, expected: parseLevel(level) ?? level }]),
+    ...(logger === undefined
+      ? []
+      : [{ what: 'logger', of: (record: StampedRecord) => record.logger, expected: logger }]),
+    ...(message === undefined
+      ? []
+      : [{ what: 'message', of: (record: StampedRecord) => messageText(record.body), expected: message }]),
+    ...Object.entries(attributes).map(([name, expected]) => ({
+      what: `attributes.${name}`,
+      of: (record: StampedRecord) => record.attributes[name],
+      expected,
+    })),
+  ];
+}
+
+function levelOf(record: StampedRecord): string {
+  return levelText(record.severityNumber).toLowerCase();
+}
+
+function fits(actual: unknown, expected: unknown): boolean {
+  if (expected instanceof RegExp) return typeof actual === 'string' && new RegExp(expected).test(actual);
+  if (typeof expected === 'function') return Boolean((expected as (value: unknown) => unknown)(actual));
+  if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);
+  return isDeepStrictEqual(actual, expected);
+}
+
+function isAsymmetric(value: unknown): value is { asymmetricMatch(actual: unknown): boolean } {
+  return typeof (value as { asymmetricMatch?: unknown } | null | undefined)?.asymmetricMatch === 'function';
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 });
+}
