@@ -3,8 +3,8 @@ import type { StampedRecord } from '../record/record.ts';
 
 /** What an output takes of all the records there are. */
 export interface Takes {
-  /** Severity number of the lowest level. */
-  readonly threshold?: number | undefined;
+  /** Severity number of the lowest level; it may change. */
+  threshold?: number | undefined;
   readonly filter?: ((record: StampedRecord) => boolean) | undefined;
   /** By the name of the logger. */
   readonly reaches?: ((logger: string) => boolean) | undefined;
@@ -13,9 +13,14 @@ export interface Takes {
 /** Names of loggers remembered; beyond it the memory starts anew. */
 const MAX_REMEMBERED = 5_000;
 
-/** An output that is given only what it takes; the output itself when it takes everything. */
-export function routed(output: Output, { threshold, filter, reaches }: Takes): Output {
-  if (threshold === undefined && filter === undefined && reaches === undefined) return output;
+/**
+ * @param changes the threshold may change later.
+ * @returns an output that is given only what it takes; the output itself when it takes everything, for good.
+ */
+export function routed(output: Output, takes: Takes, changes = false): Output {
+  const { filter, reaches } = takes;
+  if (!changes && takes.threshold === undefined && filter === undefined && reaches === undefined)
+    return output;
   const remembered = new Map<string, boolean>();
 
   function isReached(logger: string): boolean {
@@ -40,7 +45,7 @@ export function routed(output: Output, { threshold, filter, reaches }: Takes): O
     writeNow: () => output.writeNow?.(),
     drain: (timeoutMs) => output.drain?.(timeoutMs) ?? true,
     write(record) {
-      if (threshold !== undefined && record.severityNumber < threshold) return;
+      if (takes.threshold !== undefined && record.severityNumber < takes.threshold) return;
       if (!isReached(record.logger)) return;
       if (filter !== undefined && !passes(filter, record)) return;
       output.write(record);

@@ -10,7 +10,7 @@ import { FileOutput } from '../outputs/file/file-output.ts';
 import { layoutOf } from '../outputs/layout/layout.ts';
 import { MemoryOutput } from '../outputs/memory-output.ts';
 import { remoteOutput } from '../outputs/remote-outputs.ts';
-import { routed } from '../outputs/routed.ts';
+import { routed, type Takes } from '../outputs/routed.ts';
 import { type Cleaner, cleaner, recordRedactor } from '../processors/redact.ts';
 import { Withhold } from '../processors/withhold/withhold.ts';
 import { SEVERITY } from '../record/level.ts';
@@ -59,15 +59,42 @@ export function ownOutputs(config: Config): Output[] {
   });
 }
 
+/** What each output takes, by its name. */
+const taking = new Map<string, Takes>();
+
 /** An output with the level, the filter and the loggers that are configured for its name. */
-export function takesOf(output: Output, { outputs, routes }: Config): Output {
-  const { level, filter } = outputs[output.name] ?? {};
+export function takesOf(output: Output, config: Config): Output {
+  const { name } = output;
+  const { outputs, routes, file, reload } = config;
+  const takes: Takes = {
+    threshold: thresholdOf(name, config),
+    filter: outputs[name]?.filter,
+    reaches: routes.isTrivial ? undefined : (logger) => routes.reaches(name, logger),
+  };
+  taking.set(name, takes);
+  return routed(output, takes, file !== undefined && (reload.watch || reload.signal !== undefined));
+}
+
+/**
+ * The levels of the outputs become what is configured now; the outputs themselves stay.
+ *
+ * @returns what has changed, as `console=warn,errors=any`.
+ */
+export function changeOutputLevels(config: Config): string {
+  const changed: string[] = [];
+  for (const [name, takes] of taking) {
+    const threshold = thresholdOf(name, config);
+    if (threshold === takes.threshold) continue;
+    takes.threshold = threshold;
+    changed.push(`${name}=${config.outputs[name]?.level?.toLowerCase() ?? 'any'}`);
+  }
+  return changed.join(',');
+}
+
+function thresholdOf(name: string, { outputs }: Config): number | undefined {
+  const level = outputs[name]?.level;
   const parsed = level === undefined ? undefined : parseLevel(level);
-  return routed(output, {
-    threshold: parsed === undefined ? undefined : parsed === 'off' ? OFF : SEVERITY[parsed],
-    filter,
-    reaches: routes.isTrivial ? undefined : (logger) => routes.reaches(output.name, logger),
-  });
+  return parsed === undefined ? undefined : parsed === 'off' ? OFF : SEVERITY[parsed];
 }
 
 function make(name: string, choice: OutputChoice, config: Config): Output | undefined {

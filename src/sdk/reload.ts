@@ -1,10 +1,11 @@
-/** Levels follow the configuration file while the process runs: when it changes, or by a signal. */
+/** Levels, of loggers and of outputs, follow the configuration file while the process runs: when it changes, or by a signal. */
 import { watchFile } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { Config, SpanlogConfig } from '../config/config.ts';
 import { readConfigFileAgain } from '../config/config-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { runtime } from '../runtime.ts';
+import { changeOutputLevels } from './own-outputs.ts';
 import { sayOnStderr } from './stderr.ts';
 
 /** Milliseconds. Looking is what works everywhere: a mounted ConfigMap is a link that is swapped, which no watch sees. */
@@ -27,11 +28,13 @@ export function followConfigFile(config: Config, given: SpanlogConfig): void {
 async function reloadLevels(path: string, given: SpanlogConfig): Promise<void> {
   try {
     const content = await readConfigFileAgain(path);
-    const { levels } = loadConfig(given, process.env, undefined, { path, content });
+    const config = loadConfig(given, process.env, undefined, { path, content });
     const before = runtime.levels.toString();
-    runtime.levels.replaceWith(levels);
+    runtime.levels.replaceWith(config.levels);
     const after = runtime.levels.toString();
     if (after !== before) sayOnStderr(`levels are now ${after}, from ${path}`);
+    const changed = changeOutputLevels(config);
+    if (changed !== '') sayOnStderr(`levels of outputs are now ${changed}, from ${path}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     sayOnStderr(`the changed configuration is not used: ${reason}`);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -32,4 +33,24 @@ test('levels follow the file by a signal, where it is asked for', async (t) => {
   writeFileSync(join(app.folder, 'spanlog.config.mjs'), config('debug'));
   app.process.kill('SIGUSR2');
   await app.line(/"message":"tick/);
+});
+
+test('levels of outputs follow the file too', async (t) => {
+  const file = (outputs: object) => JSON.stringify({ level: 'debug', outputs });
+  const app = startApp(t, {
+    files: { 'app.cjs': APP, 'spanlog.config.json': file({ console: { type: 'console', level: 'info' } }) },
+    env,
+  });
+  await app.line(/"message":"up"/);
+  const path = join(app.folder, 'spanlog.config.json');
+  writeFileSync(path, file({ console: { type: 'console' } }));
+  await app.line(/levels of outputs are now console=any,/);
+  await app.line(/"message":"tick/);
+  // An output that takes everything can be told to take less.
+  writeFileSync(path, file({ console: { type: 'console', level: 'OFF' } }));
+  await app.line(/levels of outputs are now console=off,/);
+  const count = app.stdout.length;
+  writeFileSync(path, file({ console: { type: 'console', level: 'warn' } }));
+  await app.line(/levels of outputs are now console=warn,/);
+  assert.equal(app.stdout.length, count);
 });

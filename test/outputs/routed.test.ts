@@ -32,6 +32,20 @@ describe('routed', () => {
     assert.equal(routed(memory, {}), memory);
   });
 
+  it('follows a level that changes, where it may', () => {
+    const memory = new MemoryOutput();
+    const takes: Takes = {};
+    const output = routed(memory, takes, true);
+    for (const threshold of [undefined, 17, undefined]) {
+      takes.threshold = threshold;
+      output.write(record(String(threshold), 9));
+    }
+    assert.deepEqual(
+      memory.records.map(({ logger }) => logger),
+      ['undefined', 'undefined'],
+    );
+  });
+
   it('takes what its level, its filter and its loggers let through', () => {
     assert.deepEqual(taken({ threshold: 17 }), ['a 17', 'b 17', 'a 17']);
     assert.deepEqual(taken({ filter: ({ logger }) => logger === 'b' }), ['b 9', 'b 17']);
