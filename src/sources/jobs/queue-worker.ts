@@ -12,7 +12,7 @@ export interface QueueWorker {
   /** The queue's name. */
   readonly name: string;
   /** As of Node's `EventEmitter`. */
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 /**
@@ -41,13 +41,11 @@ export function watchWorker<W extends QueueWorker>(worker: W): W {
       runtime.internalErrors++;
     }
   };
-  const listen = (event: string, listener: (...args: unknown[]) => void) =>
-    worker.on(event, listener as (...args: never[]) => void);
-  listen('stalled', (given) => say('warn', 'job stalled', idOf(given)));
-  listen('failed', (given, error) => {
+  worker.on('stalled', (given) => say('warn', 'job stalled', idOf(given)));
+  worker.on('failed', (given, error) => {
     if (!isTold(error)) say('error', 'job failed without a run', idOf(given), error);
   });
-  listen('error', (error) => say('error', 'queue worker failed', {}, error));
+  worker.on('error', (error) => say('error', 'queue worker failed', {}, error));
   return worker;
 }
 
