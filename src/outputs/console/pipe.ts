@@ -6,7 +6,8 @@
  * Lines stay whole and in order, among themselves and with what the app writes to the stream, as long as the reader keeps up. Of
  * a reader that does not, what the app itself writes may come between our lines, and cut one of more than a page (4 KB).
  */
-import { fstatSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 
 /** Bytes that wait at most. */
@@ -33,18 +34,17 @@ export interface PipeStream {
   readonly writableLength: number;
 }
 
-/** The descriptor of a stream that is written here; undefined for a terminal, a file, or another thread's. */
+/**
+ * The descriptor of a stream that is written here; undefined for a terminal, a file, or another thread's.
+ *
+ * It is not asked by `fstat`: Node keeps the last answer, and as long as that is a pipe, `fs.realpathSync` with a cache gives
+ * links back as they are, which breaks the loading of packages that are links (seen in Node 22.15).
+ */
 export function pipeOf(stream: NodeJS.WriteStream): number | undefined {
   const isOwn = stream === process.stdout || stream === process.stderr;
   if (!isOwn || !isMainThread || process.platform === 'win32') return undefined;
   const { fd } = stream as { fd?: number };
-  if (fd === undefined) return undefined;
-  try {
-    const status = fstatSync(fd);
-    return status.isFIFO() || status.isSocket() ? fd : undefined;
-  } catch {
-    return undefined;
-  }
+  return stream instanceof Socket && !stream.isTTY ? fd : undefined;
 }
 
 export class Pipe {
