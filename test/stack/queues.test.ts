@@ -29,12 +29,16 @@ server.listen(0, '127.0.0.1', () => process.stderr.write('listening ' + server.a
 `;
 
 const WORKER = `
-import { Worker } from 'bullmq';
+import { DelayedError, Worker } from 'bullmq';
 import { getLogger, queueJob, watchWorker } from 'spanlog';
-const work = queueJob(async (message, progress) => {
+const work = queueJob(async (message, progress, token) => {
   getLogger('mailer').info('working', { name: message.name });
   if (message.name === 'fail') throw new RangeError('mailbox is full');
   if (message.name === 'once' && message.attemptsMade === 0) throw new TypeError('not yet');
+  if (message.name === 'later' && message.attemptsStarted === 1) {
+    await message.moveToDelayed(Date.now() + 50, token);
+    throw new DelayedError();
+  }
   if (message.name === 'batch') {
     progress.processed(7);
     progress.skipped(2);
@@ -154,6 +158,19 @@ await describeStack('queues', () => {
     await endsOf('retries', await enqueue('last'));
     const telling = receiver.logs.filter((log) => log.attributes['exception.message'] === 'mailbox is full');
     assert.equal(telling.length, 2);
+  });
+
+  test('a message that is put back is no failure', async (t) => {
+    const enqueue = await service(t, 'postponed');
+    await worker(t, 'postponed');
+    const ends = await endsOf('postponed', await enqueue('later'), 2);
+    assert.deepEqual(
+      ends.map(({ body, severityText, attributes }) => [body, severityText, attributes['exception.type']]),
+      [
+        ['job postponed', 'INFO', undefined],
+        ['job succeeded', 'INFO', undefined],
+      ],
+    );
   });
 
   test('counts, and the first hundred ids of what failed', async (t) => {

@@ -15,8 +15,16 @@ const MAX_FAILED_IDS = 100;
 /** Code units kept of one. */
 const MAX_ID = 256;
 
-/** How a run ended: `partial` when it came to its end but some of its items failed. */
-export type JobOutcome = 'succeeded' | 'partial' | 'failed';
+/**
+ * How a run ended: `partial` when it came to its end but some of its items failed, `postponed` when the message has gone
+ * back to its queue.
+ */
+export type JobOutcome = 'succeeded' | 'partial' | 'failed' | 'postponed';
+
+const LEVELS = { succeeded: 'info', partial: 'warn', failed: 'error', postponed: 'info' } as const;
+
+/** What a processor of BullMQ throws to say that it has put the message back. Source: BullMQ, classes/errors. */
+const POSTPONING = ['DelayedError', 'RateLimitError', 'WaitingChildrenError', 'WaitingError'];
 
 /** What a job tells of itself while it runs. None of it throws. */
 export interface JobProgress {
@@ -97,8 +105,7 @@ export class JobRun implements JobProgress {
   end(thrown?: { error: unknown }, outcome?: JobOutcome, further?: object): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const how = outcome ?? (thrown !== undefined ? 'failed' : this.#failed > 0 ? 'partial' : 'succeeded');
-    const level = ({ succeeded: 'info', partial: 'warn', failed: 'error' } as const)[how];
+    const how = outcome ?? this.#outcome(thrown);
     const attributes = {
       'job.outcome': how,
       'job.duration': Math.round(performance.now() - this.started) / 1e3,
@@ -108,13 +115,8 @@ export class JobRun implements JobProgress {
       ...(this.#failedIds.length > 0 && { 'job.items.failed_ids': this.#failedIds }),
       ...further,
     };
-    this.say(
-      level,
-      `job ${how === 'partial' ? 'finished with failed items' : how}`,
-      attributes,
-      thrown?.error,
-      'job.end',
-    );
+    const body = `job ${how === 'partial' ? 'finished with failed items' : how}`;
+    this.say(LEVELS[how], body, attributes, how === 'failed' ? thrown?.error : undefined, 'job.end');
     this.#span.setAttributes(attributes);
     if (how === 'failed') {
       if (thrown !== undefined) this.#span.setAttribute('error.type', errorType(thrown.error));
@@ -123,6 +125,15 @@ export class JobRun implements JobProgress {
     }
     this.#span.end();
   }
+
+  #outcome(thrown: { error: unknown } | undefined): JobOutcome {
+    if (thrown !== undefined) return isPostponed(thrown.error) ? 'postponed' : 'failed';
+    return this.#failed > 0 ? 'partial' : 'succeeded';
+  }
+}
+
+function isPostponed(error: unknown): boolean {
+  return error instanceof Error && POSTPONING.includes(error.name);
 }
 
 /** Whatever a caller without types gives: only what can be counted counts. */
