@@ -64,6 +64,12 @@ test('by the flag alone: pages, server actions and the Pages Router tell their r
   assert.equal(page.attributes['exception.type'], 'RangeError');
   assert.match(JSON.stringify(page.attributes['exception.details']), /"digest":"\d+"/);
 
+  assert.equal((await get(`${url}/late/42`)).status, 200);
+  const late = await entryOf(receiver, '/late/42');
+  assert.equal(late.body, 'GET /late/[id] 200');
+  assert.equal(late.severityText, 'ERROR');
+  assert.equal(late.attributes['exception.type'], 'URIError');
+
   assert.equal(await act(url), 500);
   const action = await entryOf(receiver, '/act', 'POST');
   assert.equal(action.body, 'POST /act 500');
@@ -77,7 +83,12 @@ test('by the flag alone: pages, server actions and the Pages Router tell their r
   assert.equal((await get(`${url}/nothing`)).status, 404);
   assert.equal((await entryOf(receiver, '/nothing')).attributes['http.route'], undefined);
 
-  for (const message of ['page is broken', 'action failed', 'old page is broken']) {
+  for (const message of [
+    'page is broken',
+    'price is late and wrong',
+    'action failed',
+    'old page is broken',
+  ]) {
     const telling = receiver.logs.filter((log) => log.attributes['exception.message'] === message);
     assert.deepEqual(
       telling.map(({ logger }) => logger),
