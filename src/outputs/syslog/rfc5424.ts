@@ -32,6 +32,9 @@ const PARAM_NAME = 32;
 /** Stands in the message. */
 const STACK = 'exception.stacktrace';
 const CUT = '…';
+/** Names and values that need nothing done. */
+const PLAIN = /^[\w.-]{1,32}$/;
+const ESCAPED = /["\\\]]/;
 
 /** @returns what writes a record, of `maxMessageBytes` at most. */
 export function rfc5424(format: SyslogFormat): (record: StampedRecord) => string {
@@ -44,10 +47,12 @@ export function rfc5424(format: SyslogFormat): (record: StampedRecord) => string
     const messageId = headerField(record.logger, MSG_ID);
     const header = `<${priority}>1 ${time} ${host} ${app} ${format.processId} ${messageId} `;
     // Half of the room, at least, is the message's.
-    const data = structuredData(structuredDataId, parameters(record, messageId), maxMessageBytes / 2);
+    const data = structuredData(structuredDataId, record, messageId, maxMessageBytes / 2);
     const text = messageOf(record);
     if (text === '') return `${header}${data}`;
     const head = `${header}${data} ${bom ? '\ufeff' : ''}`;
+    const message = head + text;
+    if (fitsIn(message, maxMessageBytes)) return message;
     return head + cutTo(text, maxMessageBytes - Buffer.byteLength(head));
   };
 }
@@ -60,60 +65,54 @@ function messageOf({ body, attributes }: StampedRecord): string {
 
 /** A field of the header is printable ASCII without a blank. */
 function headerField(text: string, max: number): string {
+  if (text.length <= max && PLAIN.test(text)) return text;
   const printable = text.replace(/[^\u0021-\u007e]/g, '_').slice(0, max);
   return printable === '' ? NIL : printable;
 }
 
-function parameters(record: StampedRecord, messageId: string): [string, AnyValue][] {
+/** The attributes, as far as there is room; beyond it, `truncated` says so. */
+function structuredData(id: string, record: StampedRecord, messageId: string, room: number): string {
   const { spanContext, attributes, logger } = record;
-  const { request_id: requestId, [STACK]: _, ...others } = attributes;
-  return [
-    ...(spanContext === undefined
-      ? []
-      : ([
-          ['trace_id', spanContext.traceId],
-          ['span_id', spanContext.spanId],
-        ] as const)),
-    ...(requestId === undefined ? [] : [['request_id', requestId] as const]),
-    // Where the header could not hold it.
-    ...(logger === messageId || logger === '' ? [] : [['logger', logger] as const]),
-    ...Object.entries(others),
-  ].map(([name, value]) => [name, value]);
-}
-
-/** Parameters beyond the room are left out, and `truncated` says so. */
-function structuredData(id: string, all: readonly [string, AnyValue][], room: number): string {
   let text = `[${id}`;
-  let bytes = text.length;
-  for (const [name, value] of all) {
+  let isFull = false;
+  const add = (name: string, value: AnyValue) => {
+    if (isFull) return;
     const parameter = ` ${parameterName(name)}="${parameterValue(value)}"`;
-    const size = Buffer.byteLength(parameter);
-    if (bytes + size > room) {
-      text += ' truncated="true"';
-      break;
-    }
-    text += parameter;
-    bytes += size;
+    isFull = !fitsIn(text + parameter, room);
+    text += isFull ? ' truncated="true"' : parameter;
+  };
+  if (spanContext !== undefined) {
+    add('trace_id', spanContext.traceId);
+    add('span_id', spanContext.spanId);
   }
-  return all.length === 0 ? NIL : `${text}]`;
+  if (attributes['request_id'] !== undefined) add('request_id', attributes['request_id']);
+  // Where the header could not hold it.
+  if (logger !== messageId && logger !== '') add('logger', logger);
+  for (const name of Object.keys(attributes)) {
+    if (name !== STACK && name !== 'request_id') add(name, attributes[name]);
+  }
+  return text.length === id.length + 1 ? NIL : `${text}]`;
 }
 
 /** Printable ASCII but for `=`, `]`, `"` and the blank. Names that are alike in their beginning may stand twice. */
 function parameterName(name: string): string {
-  return name.replace(/[^\u0021-\u007e]|[="\]]/g, '_').slice(0, PARAM_NAME) || '_';
+  return PLAIN.test(name) ? name : name.replace(/[^\u0021-\u007e]|[="\]]/g, '_').slice(0, PARAM_NAME) || '_';
 }
 
 /** `"`, `\` and `]` are escaped, and nothing else. */
 function parameterValue(value: AnyValue): string {
   const plain = bytesAsBase64('', value);
   const text = typeof plain === 'string' ? plain : (JSON.stringify(plain, bytesAsBase64) ?? '');
-  return text.replace(/["\\\]]/g, '\\$&');
+  return ESCAPED.test(text) ? text.replace(/["\\\]]/g, '\\$&') : text;
 }
 
-/** The text in so many bytes of UTF-8; a cut is marked. */
+/** No character has more than three bytes a code unit: mostly nothing need be counted. */
+function fitsIn(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes;
+}
+
+/** The text in so many bytes of UTF-8, with a mark for the cut. */
 function cutTo(text: string, bytes: number): string {
-  // No character has more than three bytes a code unit.
-  if (text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes) return text;
   const room = Math.max(0, bytes - Buffer.byteLength(CUT));
   const kept = Buffer.from(text).subarray(0, room).toString();
   // A character in pieces is not kept.
