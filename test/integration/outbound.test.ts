@@ -32,6 +32,12 @@ const server = http.createServer(async (request, response) => {
   const done = (status) => response.writeHead(request.headers['x-fail'] ? 500 : 200).end(String(status));
   if (way === 'fetch') {
     const options = path.startsWith('/status/201') ? { method: 'POST', body: 'private body' } : {};
+    if (path.startsWith('/slow?leave')) options.signal = AbortSignal.any([AbortSignal.timeout(20)]);
+    if (path.startsWith('/slow?abort')) {
+      const controller = new AbortController();
+      options.signal = controller.signal;
+      setTimeout(() => controller.abort(), 20);
+    }
     fetch(process.env.OTHER + path, options).then(async (r) => { await r.text(); done(r.status); }, () => done('failed'));
   } else {
     http.get(url, (r) => r.resume().on('end', () => done(r.statusCode))).on('error', () => done('failed'));
@@ -125,6 +131,20 @@ test('WARN for an answer from 400 on and for a slow one, ERROR from 500 on and f
       assert.equal(call.attributes['error.type'], type);
       receiver.logs.splice(0);
     }
+  }
+});
+
+test('a call the app has called off itself is DEBUG, one that took too long for it ERROR', async (t) => {
+  const { receiver, url } = await boot(t);
+  for (const [path, level, message] of [
+    ['/slow?abort', 'DEBUG', /\/slow called off$/],
+    ['/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],
+  ] as const) {
+    await ask(url, `/fetch${path}`);
+    const call = await callTo(receiver, '/slow');
+    assert.match(String(call.body), message);
+    assert.equal(call.severityText, level);
+    receiver.logs.splice(0);
   }
 });
 

@@ -3,7 +3,12 @@
 import { cacheFolder } from './cache.ts';
 import { collectorBinary } from './collector-binary.ts';
 import { elasticsearchDistribution } from './elasticsearch.ts';
+import { ferretdbBinary } from './ferretdb.ts';
+import { kafkaJars } from './kafka.ts';
 import { lokiBinary } from './loki.ts';
+import { mariadbDistribution } from './mariadb.ts';
+import { postgresqlDistribution } from './postgresql.ts';
+import { redisDistribution } from './redis.ts';
 import { rsyslogDistribution } from './rsyslog.ts';
 
 console.log(`cache: ${cacheFolder()}`);
@@ -12,6 +17,11 @@ for (const [name, provide] of [
   ['Collector', collectorBinary],
   ['Loki', lokiBinary],
   ['rsyslog', rsyslogDistribution],
+  ['Redis', redisDistribution],
+  ['PostgreSQL', postgresqlDistribution],
+  ['MariaDB', mariadbDistribution],
+  ['FerretDB', ferretdbBinary],
+  ['Kafka', kafkaJars],
 ] as const) {
   console.log(`${name}: ${await provide()}`);
 }

@@ -10,6 +10,8 @@ export interface CallNotes {
   values?: readonly unknown[] | undefined;
   /** Rows or documents that came back, or were changed. */
   rows?: number | undefined;
+  /** Code of the error it ended with, where its span has not got it. */
+  errorCode?: string | undefined;
   /** A call that is part of it was told to be slow or to have failed, and so is it, for no other reason. */
   isTold?: boolean;
 }
@@ -20,10 +22,18 @@ export function callNotes(span: object): CallNotes | undefined {
   return notes.get(span);
 }
 
+let latest: CallNotes | undefined;
+
 export function openCall(span: Span, context: Context, parent: Span | undefined): CallNotes {
   const opened: CallNotes = { context, outer: parent === undefined ? undefined : notes.get(parent) };
   notes.set(span, opened);
+  latest = opened;
   return opened;
+}
+
+/** Of the span that was started last: for what an instrumentation does right after it. */
+export function latestCall(): CallNotes | undefined {
+  return latest;
 }
 
 export function closeCall(span: object): CallNotes | undefined {

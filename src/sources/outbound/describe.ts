@@ -4,6 +4,7 @@
  */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
 import { toText } from '../../record/any-value.ts';
+import { collectionOf } from './mongo-command.ts';
 import type { Clean } from './parameters.ts';
 import { parametersDigest } from './parameters.ts';
 import { summaryOf } from './statement.ts';
@@ -137,21 +138,23 @@ function httpCall(span: Attributes, clean: Clean): CallDescription {
 function databaseCall(name: string, span: Attributes): CallDescription {
   const statement = readText(span, STATEMENT);
   const summary = statement === undefined ? undefined : summaryOf(statement);
-  const collection = readText(span, COLLECTION);
+  const collection = collectionOf(readText(span, COLLECTION), statement);
   const operation = readText(span, OPERATION) ?? summary?.operation;
   const target = collection ?? summary?.target;
   const told = readText(span, ['db.query.summary']);
   const what = told ?? [operation ?? name, target].filter((part) => part !== undefined).join(' ');
+  const isRedis = systemOf(span) === 'redis';
   return {
-    what: toText(what, MAX_WHAT),
+    // One client writes GET, the other get.
+    what: toText(isRedis ? what.toUpperCase() : what, MAX_WHAT),
     attributes: {
       ...copied(span, [
         ['db.system.name', SYSTEM],
         ['db.namespace', NAMESPACE],
-        ['db.collection.name', COLLECTION],
         ['db.query.text', STATEMENT],
         ['db.operation.batch.size', ['db.operation.batch.size']],
       ]),
+      ...(collection !== undefined && { 'db.collection.name': collection }),
       ...(operation !== undefined && { 'db.operation.name': operation }),
       ...where(span),
     },

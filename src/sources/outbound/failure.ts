@@ -3,7 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { toText } from '../../record/any-value.ts';
 import type { Level } from '../../record/level.ts';
-import { type CallKind, read, STATUS } from './describe.ts';
+import { type CallKind, read, STATUS, systemOf } from './describe.ts';
 
 export interface Failure {
   readonly level: Level;
@@ -23,21 +23,33 @@ const MAX_MESSAGE = 1_024;
  *
  * @returns undefined for a call that went well, and for one the app has called off itself.
  */
-export function failureOf(span: ReadableSpan, kind: CallKind): Failure | undefined {
+export function failureOf(
+  span: ReadableSpan,
+  kind: CallKind,
+  errorCode: string | undefined,
+): Failure | undefined {
   const { attributes, status } = span;
   const code = kind === 'http' ? Number(read(attributes, STATUS)) : Number.NaN;
   if (code >= 400) return { level: code >= 500 ? 'error' : 'warn', type: String(code), message: undefined };
   if (status.code !== SpanStatusCode.ERROR) return undefined;
-  const type = typeOf(span);
+  const type = errorCode === undefined ? typeOf(span) : toText(errorCode, MAX_TYPE);
   const message =
     status.message === undefined || status.message === '' ? undefined : toText(status.message, MAX_MESSAGE);
   return { level: type === PROCESS_ENDED ? 'warn' : 'error', type, message };
 }
 
+/** The word a Redis error begins with. Source: Redis, RESP, "Simple errors". */
+const REDIS_ERROR = /^([A-Z]{2,32}) /;
+
 /** pg's instrumentation tells the code in words only, mysql2's the message alone. */
 const CODE_IN_TEXT = /\(code: (\w{1,64})\)|\b(E[A-Z]{4,32})\b/;
 
+/** Codes that a span takes for the type of an error. Source: Web IDL, "DOMException". */
+const DOM_ERRORS: { readonly [code: string]: string } = { '20': 'AbortError', '23': 'TimeoutError' };
+
 function typeOf({ attributes, events, status }: ReadableSpan): string {
+  const redis = systemOf(attributes) === 'redis' ? REDIS_ERROR.exec(status.message ?? '')?.[1] : undefined;
+  if (redis !== undefined) return redis;
   const told = attributes['error.type'];
   // A class that every error has tells less than its code.
   if (typeof told === 'string' && told !== '' && told !== 'Error') return toText(told, MAX_TYPE);
@@ -48,5 +60,5 @@ function typeOf({ attributes, events, status }: ReadableSpan): string {
     if (found !== undefined && found !== 'UNKNOWN') return found;
   }
   const type = exception?.['exception.type'];
-  return typeof type === 'string' && type !== '' ? toText(type, MAX_TYPE) : '_OTHER';
+  return typeof type === 'string' && type !== '' ? (DOM_ERRORS[type] ?? toText(type, MAX_TYPE)) : '_OTHER';
 }

@@ -3,8 +3,11 @@
  * has hooks of its own for that; those an app has set are called as well.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Span } from '@opentelemetry/api';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { callNotes, noteSerialised } from './call-notes.ts';
+import { commandOf, shapeOf } from './mongo-command.ts';
+import { outcomeOf } from './mongo-reply.ts';
+import { UNTOLD } from './untold.ts';
 
 type Hook = (...args: never[]) => unknown;
 type Hooks = { readonly [name: string]: Hook };
@@ -28,6 +31,7 @@ export function hookClients(instrumentations: readonly object[], { sqlComments }
     const name = one.instrumentationName ?? '';
     if (!name.startsWith(PREFIX) || one.getConfig === undefined || one.setConfig === undefined) continue;
     const client = name.slice(PREFIX.length);
+    UNTOLD[client]?.(one);
     const hooks = HOOKS[client];
     const comments = sqlComments && COMMENTING.has(client);
     if (hooks === undefined && !comments) continue;
@@ -78,9 +82,18 @@ const HOOKS: { readonly [client: string]: Hooks } = {
     },
   },
   mongodb: {
-    dbStatementSerializer: (command: object) => noteSerialised(shapeOf(command), [command]),
-    responseHook: (span: Span, { data }: { data?: MongoReply }) => {
-      noteRows(span, (data?.cursor?.firstBatch ?? data?.cursor?.nextBatch)?.length ?? data?.n);
+    dbStatementSerializer: (given: object) => {
+      const command = commandOf(given);
+      return noteSerialised(shapeOf(command), [command]);
+    },
+    responseHook: (span: Span, { data }: { data?: unknown }) => {
+      if (typeof data !== 'object' || data === null) return;
+      const { documents, refused } = outcomeOf(data);
+      noteRows(span, documents);
+      const notes = callNotes(span);
+      if (refused === undefined || notes === undefined) return;
+      notes.errorCode = String(refused.code);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(refused.errmsg) });
     },
   },
   redis: { dbStatementSerializer: redisStatement as Hook },
@@ -104,12 +117,6 @@ const HOOKS: { readonly [client: string]: Hooks } = {
     },
   },
 };
-
-/** Source: MongoDB, "Database Commands": replies of find, aggregate and getMore; of insert, update and delete. */
-interface MongoReply {
-  readonly cursor?: { readonly firstBatch?: unknown[]; readonly nextBatch?: unknown[] };
-  readonly n?: unknown;
-}
 
 /** Source: undici, docs/api/DiagnosticsChannel.md. */
 interface UndiciExchange {
@@ -145,23 +152,6 @@ function noteRows(span: Span, rows: unknown): void {
 function sum(counts: readonly unknown[]): number | undefined {
   const known = counts.filter((count) => typeof count === 'number');
   return known.length > 0 ? known.reduce((total, count) => total + count, 0) : undefined;
-}
-
-/** Characters of a statement that are kept. */
-const MAX_STATEMENT = 2_048;
-
-/** A command with its names and `?` for its values, as the instrumentation writes it. */
-function shapeOf(command: object): string {
-  const seen = new WeakSet<object>();
-  const text = JSON.stringify(command, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return '?';
-    if (seen.has(value)) return '[Circular]';
-    seen.add(value);
-    // Ids, dates and bytes are values and no documents.
-    const { _bsontype: isBson } = value as { _bsontype?: unknown };
-    return isBson === undefined && !ArrayBuffer.isView(value) ? value : '?';
-  });
-  return text.length > MAX_STATEMENT ? `${text.slice(0, MAX_STATEMENT)}…` : text;
 }
 
 /** Commands whose first argument is no key, channel or subcommand, but a value: credentials, scripts. */

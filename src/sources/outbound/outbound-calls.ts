@@ -86,7 +86,7 @@ export class OutboundCalls implements SpanProcessor {
     const [seconds, nanoseconds] = span.duration;
     const milliseconds = Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1e3;
     const isSlow = milliseconds >= this.#slow[name.kind];
-    const failure = failureOf(span, name.kind);
+    const failure = failureOf(span, name.kind, notes.errorCode);
     const level = levelOf(span.name, failure, isSlow, notes);
     if (notes.outer !== undefined && SEVERITY[level] >= SEVERITY.warn) notes.outer.isTold = true;
     if (SEVERITY[level] < runtime.levels.thresholdOf(name.logger)) return;
@@ -128,9 +128,7 @@ export class OutboundCalls implements SpanProcessor {
     further: Attributes,
   ): void {
     const { what, attributes } = describeCall(name.kind, span.name, span.attributes, this.#clean);
-    const status = name.kind === 'http' ? read(span.attributes, STATUS) : undefined;
-    const outcome =
-      status !== undefined ? ` ${status}` : failure === undefined ? '' : ` failed: ${failure.type}`;
+    const outcome = outcomeOf(name.kind, span.attributes, failure);
     const values = notes.values ?? [];
     emit(
       stamp(name.logger, undefined, {
@@ -154,6 +152,14 @@ export class OutboundCalls implements SpanProcessor {
       }),
     );
   }
+}
+
+/** A call without an answer that has not failed either is one the app no longer wanted. */
+function outcomeOf(kind: CallKind, attributes: Attributes, failure: Failure | undefined): string {
+  const status = kind === 'http' ? read(attributes, STATUS) : undefined;
+  if (status !== undefined) return ` ${status}`;
+  if (failure !== undefined) return ` failed: ${failure.type}`;
+  return kind === 'http' ? ' called off' : '';
 }
 
 /** Spans of one kind are told at one level, whatever they are part of; what a part has told is not told again. */
