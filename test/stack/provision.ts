@@ -9,7 +9,6 @@ import { lokiBinary } from './loki.ts';
 import { mariadbDistribution } from './mariadb.ts';
 import { postgresqlDistribution } from './postgresql.ts';
 import { redisDistribution } from './redis.ts';
-import { redisDistribution } from './redis.ts';
 import { rsyslogDistribution } from './rsyslog.ts';
 
 console.log(`cache: ${cacheFolder()}`);
@@ -18,7 +17,6 @@ for (const [name, provide] of [
   ['Collector', collectorBinary],
   ['Loki', lokiBinary],
   ['rsyslog', rsyslogDistribution],
-  ['Redis', redisDistribution],
   ['Redis', redisDistribution],
   ['PostgreSQL', postgresqlDistribution],
   ['MariaDB', mariadbDistribution],
