@@ -1,0 +1,89 @@
+/** No text takes more than linear time: twice as long is at most twice as many steps, whatever it is made of. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { EMAIL, PHONE } from '../../src/processors/personal-patterns.ts';
+import { patternOfNames, SECRET_PATTERNS } from '../../src/processors/secret-patterns.ts';
+import { signOf } from '../../src/processors/text-redactor.ts';
+import { CountedRegExp } from './counted-regexp.ts';
+import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from './secret-texts.ts';
+
+/** Longer than the bounds of any repetition, below which a pattern may look like a quadratic one. */
+const LENGTH = 12_000;
+
+const extra = patternOfNames(['IBAN', 'kunden-nr']) ?? assert.fail();
+const all = [...SECRET_PATTERNS, extra, EMAIL, PHONE];
+
+function stepsOn(counted: CountedRegExp, text: string): number {
+  counted.steps = 0;
+  counted.matches(text);
+  return counted.steps;
+}
+
+function repeated(unit: string, length: number): string {
+  return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+}
+
+/** How many times the steps grow when the text doubles. */
+function growth(counted: CountedRegExp, unit: string, tail: string, length = LENGTH): number {
+  return (
+    stepsOn(counted, repeated(unit, 2 * length) + tail) / stepsOn(counted, repeated(unit, length) + tail)
+  );
+}
+
+describe('the counting', () => {
+  it('sees a pattern that is quadratic, and one that is worse', () => {
+    const growing = (pattern: RegExp, unit: string) => growth(new CountedRegExp(pattern), unit, '!', 1_000);
+    assert.ok(growing(/a+b/g, 'a') > 3.5);
+    assert.ok(growing(/\s+$/g, ' ') > 3.5);
+    assert.ok(growing(/(?<=x.*)y/g, 'y') > 3.5);
+    assert.ok(growing(/a{1,2000}b/g, 'a') > 2.5);
+    const doubled = new CountedRegExp(/^(?:a|a)+$/);
+    const steps = (n: number) => stepsOn(doubled, `${'a'.repeat(n)}!`);
+    assert.ok(steps(14) > 15 * steps(10));
+  });
+
+  it('runs a pattern as the engine does', () => {
+    const texts = fc
+      .array(fc.constantFrom(...HOSTILE_UNITS, ...HARMLESS, ...IN_TEXT.map(([text]) => text)), {
+        maxLength: 5,
+      })
+      .map((parts) => parts.join(''));
+    for (const { pattern } of all) {
+      const counted = new CountedRegExp(pattern);
+      fc.assert(
+        fc.property(texts, (text) => {
+          assert.deepEqual(
+            counted.matches(text),
+            [...text.matchAll(pattern)].map((match) => ({ at: match.index, text: match[0] })),
+          );
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+});
+
+describe('steps grow with the length of a text', () => {
+  const units = [...HOSTILE_UNITS, ...IN_TEXT.map(([text]) => text)];
+  const mixed = fc
+    .array(fc.constantFrom(...HOSTILE_UNITS), { minLength: 2, maxLength: 4 })
+    .map((parts) => parts.join(''));
+  for (const secret of all) {
+    for (const [what, pattern] of [
+      ['pattern', secret.pattern],
+      ['sign', signOf(secret)],
+    ] as const) {
+      it(`${what}: ${secret.name}`, () => {
+        const counted = new CountedRegExp(pattern);
+        for (const unit of units) assert.ok(growth(counted, unit, '!') < 2.2, unit);
+        fc.assert(
+          fc.property(mixed, fc.constantFrom('', '!', '"', '@', '='), (unit, tail) => {
+            assert.ok(growth(counted, unit, tail) < 2.2, unit);
+          }),
+          { numRuns: 20 },
+        );
+      });
+    }
+  }
+});
