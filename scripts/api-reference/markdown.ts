@@ -11,6 +11,7 @@ const THEMES: readonly (readonly [folder: string, title: string])[] = [
   ['sdk', 'Start, end and counts'],
   ['config', 'Configuration'],
   ['frameworks', 'Frameworks'],
+  ['testing', 'Tests'],
 ];
 
 const HEAD = `# API reference

@@ -21,6 +21,7 @@ const ORDER = [
   ),
   'docs/jobs.md',
   'docs/outbound.md',
+  'docs/outputs.md',
   'docs/delivery.md',
   'docs/correlation.md',
   'docs/last-words.md',

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { AssertionError } from 'node:assert';
 import { messageText } from '../outputs/console/json-line.ts';
 import { prettyLine } from '../outputs/console/pretty.ts';
@@ -14,46 +15,80 @@ const { setTimeout, clearTimeout } = globalThis;
  * The records of a test, and what can be asked about them. What fails throws an `AssertionError`, which every test runner
  * shows.
  */
-export class CapturedLogs {
-  readonly #kept: KeptRecords;
-  readonly #stop: () => void;
-
-  /** @internal */
-  constructor(kept: KeptRecords, stop: () => void) {
-    this.#kept = kept;
-    this.#stop = stop;
-  }
-
+export interface CapturedLogs {
   /** Oldest first. */
-  get records(): readonly StampedRecord[] {
-    return this.#kept.records;
-  }
-
+  readonly records: readonly StampedRecord[];
   /** The messages alone. */
-  get messages(): string[] {
-    return this.records.map(({ body }) => messageText(body));
-  }
-
+  readonly messages: string[];
   /** All records as a terminal would show them, without colours. */
-  get text(): string {
-    return this.records.map((record) => prettyLine(record, false)).join('\n');
-  }
-
+  readonly text: string;
   /** @returns the first record that is meant. */
-  find(matcher: RecordMatcher): StampedRecord | undefined {
-    return this.records.find((record) => matches(record, matcher));
-  }
-
+  find(matcher: RecordMatcher): StampedRecord | undefined;
   /** @returns every record that is meant. */
-  filter(matcher: RecordMatcher): StampedRecord[] {
-    return this.records.filter((record) => matches(record, matcher));
-  }
-
+  filter(matcher: RecordMatcher): StampedRecord[];
   /**
    * @param times how often; default: at least once.
    * @returns the first record that is meant.
    * @throws AssertionError with the records that come nearest.
    */
+  assertLogged(matcher: RecordMatcher, times?: number): StampedRecord;
+  /**
+   * @param matcher default: any record.
+   * @throws AssertionError with the records that should not be.
+   */
+  assertNotLogged(matcher?: RecordMatcher): void;
+  /**
+   * Records that are meant one after the other; others may stand between them.
+   *
+   * @throws AssertionError with the first that is not there after those before it.
+   */
+  assertSequence(...matchers: RecordMatcher[]): void;
+  /**
+   * Waits for a record that is meant, if it is not there already.
+   *
+   * @param timeoutMs milliseconds. Default 1000.
+   * @throws AssertionError when the time is over.
+   */
+  waitFor(matcher: RecordMatcher, timeoutMs?: number): Promise<StampedRecord>;
+  /** Forgets the records so far. */
+  clear(): void;
+  /** Ends the capture: records go where they went before, and levels are what they were. The records stay. */
+  stop(): void;
+  /** The same, for `using logs = captureLogs()`. */
+  [Symbol.dispose](): void;
+}
+
+/** The same about what an output keeps. */
+export class KeptLogs implements CapturedLogs {
+  readonly #kept: KeptRecords;
+  readonly #stop: () => void;
+
+  /** @param stop called by `stop`. */
+  constructor(kept: KeptRecords, stop: () => void) {
+    this.#kept = kept;
+    this.#stop = stop;
+  }
+
+  get records(): readonly StampedRecord[] {
+    return this.#kept.records;
+  }
+
+  get messages(): string[] {
+    return this.records.map(({ body }) => messageText(body));
+  }
+
+  get text(): string {
+    return this.records.map((record) => prettyLine(record, false)).join('\n');
+  }
+
+  find(matcher: RecordMatcher): StampedRecord | undefined {
+    return this.records.find((record) => matches(record, matcher));
+  }
+
+  filter(matcher: RecordMatcher): StampedRecord[] {
+    return this.records.filter((record) => matches(record, matcher));
+  }
+
   assertLogged(matcher: RecordMatcher, times?: number): StampedRecord {
     const found = this.filter(matcher);
     const [first] = found;
@@ -65,10 +100,6 @@ export class CapturedLogs {
     );
   }
 
-  /**
-   * @param matcher default: any record.
-   * @throws AssertionError with the records that should not be.
-   */
   assertNotLogged(matcher: RecordMatcher = {}): void {
     const found = this.filter(matcher);
     if (found.length === 0) return;
@@ -77,11 +108,6 @@ export class CapturedLogs {
     throw this.#failure(`${what}\n\n${lines(found)}`, this.assertNotLogged);
   }
 
-  /**
-   * Records that are meant one after the other; others may stand between them.
-   *
-   * @throws AssertionError with the first that is not there after those before it.
-   */
   assertSequence(...matchers: RecordMatcher[]): void {
     let from = 0;
     for (const [index, matcher] of matchers.entries()) {
@@ -96,12 +122,6 @@ export class CapturedLogs {
     }
   }
 
-  /**
-   * Waits for a record that is meant, if it is not there already.
-   *
-   * @param timeoutMs milliseconds. Default 1000.
-   * @throws AssertionError when the time is over.
-   */
   async waitFor(matcher: RecordMatcher, timeoutMs = 1_000): Promise<StampedRecord> {
     const there = this.find(matcher);
     if (there !== undefined) return there;
@@ -133,17 +153,14 @@ export class CapturedLogs {
     });
   }
 
-  /** Forgets the records so far. */
   clear(): void {
     this.#kept.records.length = 0;
   }
 
-  /** Ends the capture: records go where they went before, and levels are what they were. The records stay. */
   stop(): void {
     this.#stop();
   }
 
-  /** The same, for `using logs = captureLogs()`. */
   [Symbol.dispose](): void {
     this.stop();
   }

@@ -8,9 +8,9 @@ import { routed } from '../outputs/routed.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { runtime } from '../runtime.ts';
 import { cleanerFor, gateOf, ownOutputs, redaction } from '../sdk/own-outputs.ts';
-import { CapturedLogs } from './captured-logs.ts';
+import { type CapturedLogs, KeptLogs } from './captured-logs.ts';
 
-export { CapturedLogs } from './captured-logs.ts';
+export type { CapturedLogs } from './captured-logs.ts';
 export type { RecordMatcher, RecordPattern } from './matcher.ts';
 
 let shownBy: readonly Output[] | undefined;
@@ -49,7 +49,7 @@ export function captureLogs({
   const restore = pipeline.divert(routed(kept, { reaches: logger === '' ? undefined : isBelow }), !show);
   runtime.pipeline = pipeline;
   let isStopped = false;
-  return new CapturedLogs(kept, () => {
+  return new KeptLogs(kept, () => {
     if (isStopped) return;
     isStopped = true;
     restore();
@@ -66,7 +66,7 @@ export function captureLogs({
  */
 export function keptLogs(name = 'memory'): CapturedLogs {
   const kept = runtime.kept.get(name);
-  if (kept !== undefined) return new CapturedLogs(kept, () => {});
+  if (kept !== undefined) return new KeptLogs(kept, () => {});
   const known = [...runtime.kept.keys()].join(', ') || 'none';
   throw new RangeError(`there is no output ${name} of type memory; there are: ${known}`);
 }

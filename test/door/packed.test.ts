@@ -87,6 +87,22 @@ test('a missing optional peer stops the start and names the package to install',
   );
 });
 
+test('so does the missing client of an output', async (t) => {
+  const app = startApp(t, {
+    folder: installed.folder,
+    files: {
+      'empty.cjs': '',
+      'aws.json': JSON.stringify({ outputs: { aws: { type: 'cloudwatch', logGroupName: 'shop' } } }),
+    },
+    env: { SPANLOG_CONFIG: 'aws.json' },
+  });
+  assert.deepEqual(await app.ended, { code: 78, signal: null });
+  assert.match(
+    app.stderr.join('\n'),
+    /outputs\.aws\.type: "cloudwatch" is not allowed; allowed: .*npm install @aws-sdk\/client-cloudwatch-logs$/m,
+  );
+});
+
 test('npx spanlog answers from the tarball', async () => {
   const { stdout } = await execute(join(installed.folder, 'node_modules/.bin/spanlog'), ['--version']);
   assert.match(stdout, /\d+\.\d+\.\d+/);
