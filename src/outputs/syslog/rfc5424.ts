@@ -29,6 +29,8 @@ const HOSTNAME = 255;
 const APP_NAME = 48;
 const MSG_ID = 32;
 const PARAM_NAME = 32;
+/** Bytes of structured data that holds nothing, and of a message cut to nothing. */
+const MARGIN = 64;
 /** Stands in the message. */
 const STACK = 'exception.stacktrace';
 const CUT = '…';
@@ -46,8 +48,9 @@ export function rfc5424(format: SyslogFormat): (record: StampedRecord) => string
     const time = new Date(record.time).toISOString();
     const messageId = headerField(record.logger, MSG_ID);
     const header = `<${priority}>1 ${time} ${host} ${app} ${format.processId} ${messageId} `;
-    // Half of the room, at least, is the message's.
-    const data = structuredData(structuredDataId, record, messageId, maxMessageBytes / 2);
+    // Half of the room is the message's; the names of hosts and apps have bounds, and leave some for the data.
+    const room = Math.min(maxMessageBytes / 2, maxMessageBytes - header.length - MARGIN);
+    const data = structuredData(structuredDataId, record, messageId, room);
     const text = messageOf(record);
     if (text === '') return `${header}${data}`;
     const head = `${header}${data} ${bom ? '\ufeff' : ''}`;

@@ -71,4 +71,34 @@ describe('RemoteOutput', () => {
     nobody.output.write(record());
     assert.equal(nobody.output.lost, 26);
   });
+
+  it('gives up when its thread ends, and tells a blocked caller at once', async (t) => {
+    const said: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      t.after(() => resolve());
+      const target = {
+        type: 'cloudwatch',
+        client: '/nowhere/client.js',
+        logGroupName: 'g',
+        logStreamName: 's',
+        region: undefined,
+        endpoint: undefined,
+        createLogGroup: false,
+      } as const;
+      const output = new RemoteOutput(
+        'out',
+        { target, memoryBytes: 1_000, exitTimeout: 100 },
+        ({ body }) => String(body),
+        (line) => {
+          said.push(line);
+          resolve();
+        },
+      );
+      output.write(record());
+      assert.equal(output.drain(60_000), true);
+      assert.deepEqual([output.waiting, output.lost], [0, 1]);
+    });
+    await ended;
+    assert.deepEqual(said, ['out: its thread has ended (exit code 1); nothing is sent by it any more']);
+  });
 });

@@ -74,4 +74,35 @@ describe('StreamSink', () => {
     assert.deepEqual(fate.arrived, []);
     sink.close();
   });
+
+  it('keeps what a receiver that does not read leaves, and sends it when it reads', async (t) => {
+    const fate = new Fate();
+    let socket: net.Socket | undefined;
+    const server = net.createServer({ pauseOnConnect: true }, (each) => {
+      socket = each;
+      fate.changed();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const sink = new StreamSink({ protocol: 'tcp', host: '127.0.0.1', port }, frame, fate);
+    const texts = Array.from({ length: 20_000 }, (_, index) => `${index} ${'x'.repeat(1_000)}`);
+    sink.take(entries(...texts));
+    await fate.until(() => socket !== undefined);
+    assert.ok(fate.arrived.length < texts.length);
+    let bytes = 0;
+    socket?.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
+    socket?.resume();
+    await fate.until(() => fate.arrived.length === texts.length);
+    sink.close();
+    await once(socket as net.Socket, 'end');
+    assert.equal(
+      bytes,
+      texts.reduce((sum, text) => sum + text.length + 1, 0),
+    );
+    assert.deepEqual(fate.said, []);
+  });
 });

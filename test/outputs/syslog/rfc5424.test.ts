@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { rfc5424, type SyslogFormat } from '../../../src/outputs/syslog/rfc5424.ts';
 import type { StampedRecord } from '../../../src/record/record.ts';
 import { record, SPAN } from '../console/record.ts';
@@ -107,5 +108,30 @@ describe('rfc5424', () => {
         assert.match(said ?? '', new RegExp(`^(?:${letter})+…$`, 'u'));
       }
     }
+  });
+
+  it('property: keeps to the grammar and the length, whatever is logged', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }).map((value) => value.toWellFormed()),
+    );
+    const value = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null), fc.array(text));
+    fc.assert(
+      fc.property(
+        fc.record({
+          logger: text,
+          body: fc.oneof(text, value),
+          attributes: fc.dictionary(text, value),
+          maxMessageBytes: fc.integer({ min: 480, max: 2_000 }),
+          appName: fc.oneof(text, fc.constant('a'.repeat(60))),
+        }),
+        ({ logger, body, attributes, maxMessageBytes, appName }) => {
+          const hostname = 'h'.repeat(300);
+          const written = message({ logger, body, attributes }, { maxMessageBytes, appName, hostname });
+          parts(written);
+          assert.ok(Buffer.byteLength(written) <= maxMessageBytes);
+        },
+      ),
+    );
   });
 });
