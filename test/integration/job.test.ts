@@ -77,3 +77,40 @@ test('a crash in a job ends it, beside the record of the crash', async (t) => {
   assert.equal(crash?.['exception.message'], 'out of luck');
   assert.equal(crash['job.name'], 'doomed');
 });
+
+test('a loop works until it is told to stop, and ends what it has begun', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+        import { jobLoop } from 'spanlog';
+        const stop = new AbortController();
+        process.once('SIGTERM', () => stop.abort());
+        let id = 0;
+        const count = await jobLoop(
+          'orders',
+          async () => ({ id: ++id }),
+          async (order, progress) => {
+            if (order.id === 2) throw new TypeError('no such order');
+            if (order.id === 3) {
+              process.stderr.write('third\\n');
+              await new Promise((done) => process.once('SIGTERM', () => setTimeout(done, 20)));
+            }
+            progress.processed();
+          },
+          { signal: stop.signal },
+        );
+        process.stderr.write('worked on ' + count + '\\n');`,
+    },
+    env,
+  });
+  await app.line(/third/);
+  app.process.kill('SIGTERM');
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.ok(app.stderr.includes('worked on 3'));
+  const all = ends(app.stdout);
+  assert.deepEqual(
+    all.map((end) => end['job.outcome']),
+    ['succeeded', 'failed', 'succeeded'],
+  );
+  assert.equal(new Set(all.map((end) => end.trace_id)).size, 3);
+});

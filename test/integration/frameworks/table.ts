@@ -61,8 +61,7 @@ export function renderDocument(document: string, outcomes: Outcomes): string {
     const failed = outcomes.get(rowName(framework));
     const cells = CHECKS.map((check) => {
       if (!isThere(framework, check)) return 'has none';
-      const yes = check === 'digest' && !framework.hasBody ? 'its size' : 'yes';
-      return failed === undefined ? 'not run' : failed.has(check) ? 'FAILS' : yes;
+      return failed === undefined ? 'not run' : failed.has(check) ? 'FAILS' : heard(framework, check);
     });
     return `| ${[rowName(framework), framework.heard, ...cells].join(' | ')} |`;
   });
@@ -70,4 +69,10 @@ export function renderDocument(document: string, outcomes: Outcomes): string {
   const table = `| ${heads.join(' | ')} |\n|${' --- |'.repeat(heads.length)}\n${rows.join('\n')}\n`;
   const at = document.indexOf('| framework | heard by |');
   return (at === -1 ? document : document.slice(0, at)) + table;
+}
+
+/** What is there where a check has passed. */
+function heard({ hasBody, failsBeforeRoute }: Framework, check: Check): string {
+  if (check === 'digest' && !hasBody) return 'its size';
+  return check === 'route' && failsBeforeRoute ? 'not of the error, which is before it' : 'yes';
 }
