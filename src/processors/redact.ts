@@ -1,5 +1,6 @@
 /** Secrets never leave: they are taken out of a record before any output sees it. */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
+import { KeyChain } from '../record/key-chain.ts';
 import type { Processor } from '../record/pipeline.ts';
 import { isLatestUid, UID } from '../record/uid.ts';
 import { pathCleaner } from './redact-paths.ts';
@@ -15,14 +16,24 @@ export type Cleaner = <T>(value: T) => T;
 
 /** Redacts records. */
 export function recordRedactor(clean: Cleaner): Processor {
+  const loggers = new KeyChain((name) => clean(name));
+  let last = loggers.start;
   return (record) => {
     const body = clean(record.body);
     const attributes = clean(record.attributes);
-    // What emits through the Logs API may name its events as it likes.
+    // What emits through the Logs API may name its events as it likes, and a job or a queue its logger.
     const eventName = record.eventName === undefined ? undefined : clean(record.eventName);
-    if (body === record.body && attributes === record.attributes && eventName === record.eventName)
+    if (last.key !== record.logger) last = loggers.find(record.logger);
+    const logger = last.fact;
+    if (
+      body === record.body &&
+      attributes === record.attributes &&
+      eventName === record.eventName &&
+      logger === record.logger
+    ) {
       return record;
-    return { ...record, body, attributes, eventName };
+    }
+    return { ...record, body, attributes, eventName, logger };
   };
 }
 

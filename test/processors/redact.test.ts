@@ -368,11 +368,13 @@ describe('recordRedactor', () => {
     assert.equal(redact(given), given);
   });
 
-  it('takes them out of the name of an event too', () => {
-    assert.equal(
-      redact({ ...record('x', {}), eventName: 'got token=hunter2' })?.eventName,
-      'got token=[Redacted]',
-    );
+  it('takes them out of the names of an event and of a logger too', () => {
+    const given = { ...record('x', {}), eventName: 'got token=hunter2', logger: 'job.token=hunter2' };
+    for (let time = 0; time < 2; time++) {
+      const { eventName, logger } = redact(given) ?? assert.fail();
+      assert.deepEqual([eventName, logger], ['got token=[Redacted]', 'job.token=[Redacted]']);
+      assert.equal(redact(record('x', {}))?.logger, 'x');
+    }
   });
 
   it('changes a copy, in message, attributes and errors', () => {

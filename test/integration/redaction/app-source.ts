@@ -78,6 +78,9 @@ function ask(path, headers = {}, body) {
   });
 }
 
+/** A call that nobody takes. */
+const failed = (address) => new Promise((resolve) => request(address).on('error', resolve).end());
+
 (async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -92,10 +95,10 @@ ${end}
 export function configSource(redact: boolean): string {
   return `
 import { appendFileSync } from 'node:fs';
-const inMemory = [];
+import { keptLogs } from 'spanlog/testing';
 // Bytes as text: what is in them is to be read.
 const text = (value) => JSON.stringify(value, (key, part) => (part instanceof Uint8Array ? Buffer.from(part).toString('latin1') : part));
-process.on('exit', () => appendFileSync('memory.txt', text(inMemory)));
+process.on('exit', () => appendFileSync('memory.txt', text(keptLogs().records)));
 export default {
   redact: ${
     redact
@@ -111,7 +114,9 @@ export default {
     pretty: { type: 'file', path: 'pretty.log', format: 'pretty' },
     rotated: { type: 'file', path: 'rotated.log', maxBytes: '8KB', compress: true },
     callback: { type: 'callback', write: ({ context, ...record }) => appendFileSync('callback.txt', text(record) + '\\n') },
-    memory: { type: 'callback', write: ({ context, ...record }) => inMemory.push(record) },
+    memory: { type: 'memory' },
+    // What only a test knows: where it listens.
+    ...JSON.parse(process.env.PLANTED_OUTPUTS ?? '{}'),
   },
 };`;
 }

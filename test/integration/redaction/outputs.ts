@@ -1,8 +1,10 @@
 /** Every output there is, and how what it holds is read back. A further one is a line here, and its settings in the app's. */
 import type { TestContext } from 'node:test';
+import { standIn } from '../../outputs/cloudwatch/stand-in.ts';
 import { grpcSink, httpSink, type OtlpSink } from './otlp-sink.ts';
-import type { Goes } from './places.ts';
+import { ADDRESS_SECRET, type Goes } from './places.ts';
 import { filesOf, type PlantedRun, plantedRun, spoolCommand, spoolOf } from './planted-run.ts';
+import { tcpSink } from './tcp-sink.ts';
 import { startViewer } from './viewer.ts';
 
 /** What is read of one run of the app, by the name of the output. */
@@ -72,12 +74,50 @@ const whereNobodyListens: Scenario = {
     const run = await plantedRun(t, redact, {
       SPANLOG_FORMAT: 'none',
       SPANLOG_EXIT_TIMEOUT: '0',
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://bob:${ADDRESS_SECRET}@127.0.0.1:9`,
     });
     return new Map([
       ['spool, its files on disk', filesOf(spoolOf(run.folder), /./, true)],
       ['`spanlog spool export`', spoolCommand(run.folder, 'export')],
       ['`spanlog spool inspect`', spoolCommand(run.folder, 'inspect', '--limit', '100000')],
+      [own.name, run.ownStderr],
+    ]);
+  },
+};
+
+const overTheNetwork: Scenario = {
+  name: 'what goes over the network by itself',
+  outputs: [
+    { name: 'syslog', takes: WRITTEN },
+    { name: 'GELF', takes: WRITTEN },
+    { name: 'CloudWatch', takes: WRITTEN },
+    own,
+  ],
+  async read(t, redact) {
+    const [syslog, gelf, cloudWatch] = [await tcpSink(t), await tcpSink(t), await standIn(t)];
+    const run = await plantedRun(t, redact, {
+      SPANLOG_FORMAT: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_TRACES_EXPORTER: 'none',
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      PLANTED_OUTPUTS: JSON.stringify({
+        syslog: { type: 'syslog', protocol: 'tcp', host: '127.0.0.1', port: syslog.port },
+        gelf: { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port: gelf.port },
+        aws: {
+          type: 'cloudwatch',
+          logGroupName: 'shop',
+          region: 'eu-central-1',
+          endpoint: cloudWatch.endpoint,
+          createLogGroup: true,
+        },
+      }),
+    });
+    const events = [...cloudWatch.groups.values()].flatMap((streams) => [...streams.values()]);
+    return new Map([
+      ['syslog', await syslog.bytes()],
+      ['GELF', await gelf.bytes()],
+      ['CloudWatch', Buffer.from(JSON.stringify(events))],
       [own.name, run.ownStderr],
     ]);
   },
@@ -111,6 +151,7 @@ export const SCENARIOS: readonly Scenario[] = [
   sendingTo('pretty', 'http/protobuf', httpSink),
   sendingTo('ecs', 'grpc', grpcSink),
   sendingTo('gcp', 'http/json', httpSink),
+  overTheNetwork,
   whereNobodyListens,
   viewer,
 ];

@@ -2,9 +2,9 @@
 
 /**
  * Where what is put there goes: `record`, to every output; `bridged`, to every one but standard output, since the app's own
- * logger has shown it; `sent`, only to where spans and the resource go.
+ * logger has shown it; `sent`, only to where spans and the resource go; `nowhere`, as it is the process's own.
  */
-export type Goes = 'record' | 'bridged' | 'sent';
+export type Goes = 'record' | 'bridged' | 'sent' | 'nowhere';
 
 export interface Place {
   readonly group: string;
@@ -288,14 +288,16 @@ put(
 );
 
 /** Of the process itself. */
-function putInProcess(name: string): string {
+function putInProcess(name: string, goes: Goes = 'sent'): string {
   const secret = nextSecret();
   // One entry has no resource.
-  places.push({ group: 'the process', name, goes: 'sent', secret, except: /inspect/ });
+  places.push({ group: 'the process', name, goes, secret, except: /inspect/ });
   return secret;
 }
 export const RESOURCE_SECRET = putInProcess('OTEL_RESOURCE_ATTRIBUTES');
 export const FLAG_SECRET = putInProcess('argument, `--api-token=…`');
 export const ARGUMENT_SECRET = putInProcess('argument, `--password …`');
+export const HEADER_SECRET = putInProcess('OTEL_EXPORTER_OTLP_HEADERS', 'nowhere');
+export const ADDRESS_SECRET = putInProcess('user:password in OTEL_EXPORTER_OTLP_ENDPOINT', 'nowhere');
 
 export const PLACES: readonly Place[] = places;

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { ROOT, startApp } from '../../support/app.ts';
 import { APP, configSource } from './app-source.ts';
-import { ARGUMENT_SECRET, FLAG_SECRET, RESOURCE_SECRET } from './places.ts';
+import { ARGUMENT_SECRET, FLAG_SECRET, HEADER_SECRET, RESOURCE_SECRET } from './places.ts';
 
 export interface PlantedRun {
   readonly folder: string;
@@ -37,10 +37,12 @@ export async function plantedRun(
       DEBUG: 'tool',
       OTEL_RESOURCE_ATTRIBUTES: `team=shop,db.password=${RESOURCE_SECRET}`,
       OTEL_NODE_RESOURCE_DETECTORS: 'all',
+      OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${HEADER_SECRET}`,
       ...env,
     },
     packages: [
       ...['pino', 'winston', 'bunyan', 'log4js', 'debug'],
+      '@aws-sdk/client-cloudwatch-logs',
       ...['@opentelemetry/exporter-logs-otlp-grpc', '@opentelemetry/exporter-trace-otlp-grpc'],
     ],
   });
