@@ -1,4 +1,4 @@
-/** `spanlog/nest`: Nest's `LoggerService` over Spanlog, and an interceptor that hears what fails a request. */
+/** `spanlog/nest`: Nest's `LoggerService` over Spanlog, and what hears the errors that fail a request. */
 import { getLogger } from '../logger/get-logger.ts';
 import { activeRequest, noteFailure } from '../sources/http/request-notes.ts';
 import { isToldByEntry } from '../sources/http/told-by-entry.ts';
@@ -111,4 +111,29 @@ function observableOf<T extends Stream>(stream: T): new (subscribe: (observer: n
   return prototype.constructor as new (
     subscribe: (observer: never) => unknown,
   ) => T;
+}
+
+/** What is used of an exception filter of Nest. */
+export interface NestFilter {
+  /** Called by Nest. */
+  catch(exception: unknown, host: never): unknown;
+}
+
+/**
+ * An exception filter that is heard: `app.useGlobalFilters(hearFilter(new MyFilter()))`. What it deals with is told by the
+ * entry record, when the request is answered with 500 or more, wherever it was thrown: an interceptor does not hear guards
+ * and middleware.
+ *
+ * @returns a filter that catches the same and does the same.
+ */
+export function hearFilter<F extends NestFilter>(filter: F): F {
+  // What it catches stands on its class, which stays: this is an object of it.
+  return Object.create(filter, {
+    catch: {
+      value: (exception: unknown, host: never) => {
+        noteFailure(activeRequest(), exception);
+        return filter.catch(exception, host);
+      },
+    },
+  }) as F;
 }

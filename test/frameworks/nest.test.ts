@@ -5,7 +5,7 @@ import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { BehaviorSubject, lastValueFrom, Observable, of, throwError } from 'rxjs';
-import { SpanlogInterceptor, SpanlogLogger } from '../../src/frameworks/nest.ts';
+import { hearFilter, SpanlogInterceptor, SpanlogLogger } from '../../src/frameworks/nest.ts';
 import { type Output, Pipeline } from '../../src/record/pipeline.ts';
 import type { StampedRecord } from '../../src/record/record.ts';
 import { runtime } from '../../src/runtime.ts';
@@ -104,4 +104,23 @@ test('whoever leaves the stream leaves the handler’s', () => {
     .subscribe()
     .unsubscribe();
   assert.equal(isLeft, true);
+});
+
+test('a filter that is heard is of its class, keeps what is private to it, and does what it does', () => {
+  class Sorry {
+    readonly #word = 'sorry';
+    catch(exception: unknown, host: object): unknown {
+      return [this.#word, exception, host];
+    }
+  }
+  const filter = hearFilter(new Sorry());
+  assert.ok(filter instanceof Sorry);
+  assert.equal(filter.constructor, Sorry);
+  const error = new Error('no');
+  const host = {};
+  inRequest((request) => {
+    assert.deepEqual(filter.catch(error, host), ['sorry', error, host]);
+    assert.equal(notesOf(request).failure?.error, error);
+  });
+  assert.deepEqual(filter.catch(error, host), ['sorry', error, host]);
 });

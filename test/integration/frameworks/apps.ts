@@ -132,10 +132,10 @@ const nestApp = ({ order = '', platform = '', rest = '' }: NestParts = {}) =>
 const onOrder = (decorate: string) => `route(${decorate}, Users, 'order');`;
 const NEST_IMPORTS = `${LOG}import 'reflect-metadata';
 import {
-  Controller, Get, Module, NotFoundException, Param, Post, UseFilters, UseGuards, UseInterceptors,
+  Catch, Controller, Get, Module, NotFoundException, Param, Post, UseFilters, UseGuards, UseInterceptors,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { SpanlogInterceptor, SpanlogLogger } from 'spanlog/nest';
+import { hearFilter, SpanlogInterceptor, SpanlogLogger } from 'spanlog/nest';
 `;
 
 const PLAIN = `${SAY}
@@ -291,6 +291,21 @@ export const frameworks: readonly Framework[] = [
     heard: 'the logger of `spanlog/nest`',
     ...nest,
     body: nestApp({ order: onOrder('UseGuards({ canActivate: async () => fail() })') }),
+  },
+  {
+    name: 'Nest, error in a guard, exception filter of the app',
+    package: '@nestjs/core',
+    heard: '`hearFilter` of `spanlog/nest`',
+    ...nest,
+    body: nestApp({
+      order: onOrder('UseGuards({ canActivate: async () => fail() })'),
+      rest: `class Sorry {
+         catch(error, host) {
+           host.switchToHttp().getResponse().status(error.getStatus?.() ?? 500).send('sorry');
+         }
+       }
+       app.useGlobalFilters(hearFilter(new (Catch()(Sorry) ?? Sorry)()));`,
+    }),
   },
   {
     name: 'Nest, error in an interceptor',
