@@ -5,7 +5,7 @@ import type { Processor } from '../record/pipeline.ts';
 import { isLatestUid, UID } from '../record/uid.ts';
 import { pathCleaner } from './redact-paths.ts';
 import type { RedactSettings } from './redact-settings.ts';
-import { KEPT, knownNames, PLAIN, SECRET, UNCLEAN } from './secret-names.ts';
+import { KEPT, knownNames, NAMES, PLAIN, SECRET, UNCLEAN } from './secret-names.ts';
 import { REDACTED } from './secret-patterns.ts';
 import { textRedactor } from './text-redactor.ts';
 
@@ -75,6 +75,11 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
     return copy ?? list;
   }
 
+  function cleanNames(list: AnyValue[]): AnyValue[] {
+    const cleaned = list.map(clean);
+    return cleaned.every((name, index) => name === list[index]) ? list : cleaned;
+  }
+
   function cleanMap(map: Attributes): Attributes {
     let copy: Attributes | undefined;
     const name = map['name'] ?? map['key'];
@@ -112,6 +117,7 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
 
   function cleanNamed(value: AnyValue, fact: number): AnyValue {
     if (fact === SECRET) return isTelling(value) ? censor : value;
+    if (fact === NAMES && Array.isArray(value)) return cleanNames(value);
     if (typeof value !== 'string' && (fact !== KEPT || typeof value !== 'number')) return clean(value);
     return fact === KEPT || value === '' ? value : censor;
   }

@@ -47,6 +47,11 @@ export const SECRET_TEXT = 2;
 export const KEPT = 3;
 /** It holds a secret itself, as where a token is the key of a map. */
 export const UNCLEAN = 4;
+/** Its value is a list of names, and no header list, where every other one is a value. */
+export const NAMES = 5;
+
+/** The digest of a request's body. */
+const LISTS_OF_NAMES = ['http.request.body.keys'];
 
 /**
  * @param extra further names, as their last part is written in attributes; case and separators do not matter.
@@ -64,6 +69,7 @@ export function knownNames(
   return new KeyChain((key) => {
     if (isKept(key)) return KEPT;
     if (!isClean(key)) return UNCLEAN;
+    if (LISTS_OF_NAMES.includes(key)) return NAMES;
     const name = plainName(key);
     if (ends.some((end) => name.endsWith(end))) return SECRET;
     return PASS.test(key) ? SECRET_TEXT : PLAIN;

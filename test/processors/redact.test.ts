@@ -143,6 +143,11 @@ describe('secrets by name', () => {
       '--port',
       '80',
     ]);
+    const names = { 'http.request.body.keys': ['password', 'user', 'token', 'n'] };
+    assert.equal(clean(names), names);
+    assert.deepEqual(cleaned({ 'http.request.body.keys': ['token=abc', 'n'] }), {
+      'http.request.body.keys': ['token=[Redacted]', 'n'],
+    });
     assert.deepEqual(cleaned(['name', 'password', 'email']), ['name', 'password', 'email']);
     assert.deepEqual(cleaned(new Map([['cookie', 'a']])), { cookie: '[Redacted]' });
   });
