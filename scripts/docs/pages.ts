@@ -22,6 +22,7 @@ const ORDER = [
   'docs/jobs.md',
   'docs/outbound.md',
   'docs/outputs.md',
+  'docs/redaction.md',
   'docs/delivery.md',
   'docs/correlation.md',
   'docs/last-words.md',
