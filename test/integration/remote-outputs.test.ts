@@ -7,6 +7,8 @@ import { test } from 'node:test';
 import { standIn } from '../outputs/cloudwatch/stand-in.ts';
 import { checked, GelfDecoder } from '../outputs/gelf/gelf-decoder.ts';
 import { startApp } from '../support/app.ts';
+import { watchesSignals } from '../support/signal-watch.ts';
+import { until } from '../support/until.ts';
 
 const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
 
@@ -44,7 +46,7 @@ test('GELF by UDP and TCP, from an app that exits in the turn it has logged in',
   const app = startApp(t, { files: { 'app.cjs': APP, 'spanlog.config.json': JSON.stringify(config) }, env });
   assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.deepEqual(app.stderr, []);
-  while (decoder.messages.length < 3 || stream.split('\0').length < 4) await new Promise(setImmediate);
+  await until(() => decoder.messages.length === 3 && stream.split('\0').length === 4);
   const byTcp = stream.split('\0').slice(0, -1).map(checked);
   for (const messages of [decoder.messages, byTcp]) {
     assert.deepEqual(
@@ -134,8 +136,56 @@ console.log('listening');`,
     env,
   });
   await app.line(/^listening$/);
+  await watchesSignals(app.process.pid);
   app.process.stdin?.write('go\n');
   assert.deepEqual(await app.ended, { code: null, signal: 'SIGTERM' });
   assert.deepEqual(app.stderr, []);
-  while (stream.split('\0').length <= 1_000) await new Promise(setImmediate);
+  await until(() => stream.split('\0').length > 1_000);
+});
+
+test('neither a flush that failed nor a worker holds up the end, and what can be sent is', async (t) => {
+  const server = net.createServer();
+  let stream = '';
+  server.on('connection', (socket) =>
+    socket.on('data', (text) => {
+      stream += text;
+    }),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const config = {
+    exitTimeout: 2_000,
+    outputs: {
+      console: { type: 'console', level: 'off' },
+      log: { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port },
+      nobody: { type: 'syslog', protocol: 'unix', path: '/nowhere/log', level: 'error' },
+    },
+  };
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { Worker } from 'node:worker_threads';
+import { getLogger, flush, stats } from 'spanlog';
+getLogger('main').error('for both');
+if (await flush(50)) throw new Error('flushed what cannot be sent');
+const worker = new Worker(new URL('./worker.mjs', import.meta.url));
+worker.once('exit', () => getLogger('main').info('the last'));`,
+      'worker.mjs': `
+import { getLogger } from 'spanlog';
+for (let i = 0; i < 100; i++) getLogger('worker').info('of a worker ' + i);`,
+      'spanlog.config.json': JSON.stringify(config),
+    },
+    env: { ...env, SPANLOG_EXIT_TIMEOUT: '' },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.equal(app.stderr.at(-1), 'spanlog: 1 record not delivered before the process ended: 1 lost');
+  await until(() => stream.split('\0').length > 102);
+  const messages = stream
+    .split('\0')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text).short_message);
+  assert.equal(messages.filter((message) => message.startsWith('of a worker')).length, 100);
+  assert.equal(messages.at(-1), 'the last');
 });

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type App, portOf, startApp } from '../support/app.ts';
+import { until } from '../support/until.ts';
 
 const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
 
@@ -52,8 +53,7 @@ test('an app whose output nobody reads goes on serving; what is lost is counted 
   stats = await ask(port);
   app.process.stdout?.resume();
   // All that waited is read; the next line finds room.
-  while (numbers(app).length < stats.emitted - (stats.failed.console ?? 0) - 1_000)
-    await new Promise(setImmediate);
+  await until(() => numbers(app).length >= stats.emitted - (stats.failed.console ?? 0) - 1_000);
   await ask(port);
   await app.line(/^spanlog: console: the output is read again; \d+ lines are missing$/);
   stats = await ask(port, '/exit');
@@ -121,4 +121,17 @@ test('the end of the process does not wait for a reader that reads nothing', asy
   assert.ok(lost > 0, app.stderr.join('\n'));
   const whole = app.stdout.filter((line) => line.endsWith('}'));
   assert.equal(whole.filter((line) => line.includes('"message":"line')).length + lost, 3_000);
+});
+
+test('a reader that goes away costs the lines, and nothing else', async (t) => {
+  const app = startApp(t, { files: { 'app.cjs': SERVER }, env });
+  const port = await portOf(app);
+  await ask(port);
+  await app.line(/"message":"line 499"/);
+  app.process.stdout?.destroy();
+  let stats: Stats;
+  do stats = await ask(port);
+  while ((stats.failed.console ?? 0) < 1_000);
+  await ask(port, '/exit');
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
 });

@@ -69,15 +69,10 @@ export class RemoteCounts {
     return true;
   }
 
-  /** Resolves when nothing is pending. It holds the process for so long. */
+  /** Resolves when nothing is pending. It does not hold the process. */
   async idle(): Promise<void> {
-    const holds = setInterval(() => {}, 60_000);
-    try {
-      for (let pending = this.pending; pending > 0; pending = this.pending) {
-        await Atomics.waitAsync(this.#cells, PENDING, pending).value;
-      }
-    } finally {
-      clearInterval(holds);
+    for (let pending = this.pending; pending > 0; pending = this.pending) {
+      await Atomics.waitAsync(this.#cells, PENDING, pending).value;
     }
   }
 }

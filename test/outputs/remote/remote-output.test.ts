@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { RemoteOutput } from '../../../src/outputs/remote/remote-output.ts';
+import { until } from '../../support/until.ts';
 import { record } from '../console/record.ts';
 
 async function receiver(t: TestContext) {
@@ -43,7 +44,7 @@ describe('RemoteOutput', () => {
     assert.equal(output.drain(30_000), true);
     assert.deepEqual([output.waiting, output.lost], [0, 0]);
     // This thread was blocked: what has come is read now.
-    while (got.join('').split('\0').length <= 1_000) await new Promise(setImmediate);
+    await until(() => got.join('').split('\0').length > 1_000);
     assert.equal(got.join(''), Array.from({ length: 1_000 }, (_, i) => `message ${i}\0`).join(''));
   });
 
@@ -54,7 +55,7 @@ describe('RemoteOutput', () => {
     output.write(record({ body: 'two', severityNumber: 17 }));
     output.write(record({ body: 'three' }));
     await output.flush();
-    while (got.join('').length < 14) await new Promise(setImmediate);
+    await until(() => got.join('').length >= 14);
     assert.equal(got.join(''), 'one\0two\0three\0');
   });
 
