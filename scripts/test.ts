@@ -26,7 +26,7 @@ const STAGES: readonly Stage[] = [
     name: 'unit',
     what: 'every module by itself',
     globs: [
-      'test/{config,context,frameworks,logger,otlp,outputs,processors,record,sdk,sources,spool,cli}/**/*.test.ts',
+      'test/{config,context,frameworks,logger,otlp,outputs,processors,record,sdk,sources,spool,testing,cli}/**/*.test.ts',
       'test/local/**/!(browser*).test.ts',
       'test/{docs,scripts}/**/*.test.ts',
       'test/*.test.ts',
@@ -49,7 +49,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'stack',
-    what: 'real Collector, Elasticsearch and Loki',
+    what: 'real Collector, Elasticsearch, Loki and rsyslog',
     globs: ['test/stack/**/*.test.ts'],
     missing: serverTools,
     concurrency: 1,

@@ -10,6 +10,10 @@ import { waitFor } from './wait.ts';
 /** Debian's packages: the daemon, TLS for it, and the libraries no other package of a bare machine brings. */
 const PACKAGES = ['rsyslog', 'rsyslog-openssl', 'libestr0', 'libfastjson4'];
 
+/** Of `localhost`, signed by itself. */
+const CERTIFICATE = join(import.meta.dirname, '../torture/correlation/apps/tls-cert.pem');
+const KEY = join(import.meta.dirname, '../torture/correlation/apps/tls-key.pem');
+
 /** The folder with the daemon of the machine's own Debian, unpacked and not installed. */
 export async function rsyslogDistribution(): Promise<string> {
   return provisioned('rsyslog', PACKAGES, async (building) => {
@@ -45,7 +49,7 @@ export interface Rsyslog {
   readonly ports: { readonly udp: number; readonly tcp: number; readonly tls: number };
   /** The stream socket. */
   readonly socket: string;
-  /** PEM file of the authority that vouches for it. */
+  /** PEM file of the authority that vouches for it, as `localhost`. */
   readonly ca: string;
   received(): Promise<SyslogMessage[]>;
   stop(): Promise<void>;
@@ -59,7 +63,6 @@ export async function startRsyslog(given?: Rsyslog['ports']): Promise<Rsyslog> {
   const ports = given ?? { udp, tcp, tls };
   const socket = join(folder, 'log');
   const out = join(folder, 'messages');
-  await certificates(folder);
   await writeFile(join(folder, 'rsyslog.conf'), configuration(folder, ports, socket, out));
   const libraries = join(home, 'usr/lib/x86_64-linux-gnu');
   const child = spawn(
@@ -79,7 +82,7 @@ export async function startRsyslog(given?: Rsyslog['ports']): Promise<Rsyslog> {
   return {
     ports,
     socket,
-    ca: join(folder, 'ca.pem'),
+    ca: CERTIFICATE,
     async received() {
       const text = await readFile(out, 'utf8').catch(() => '');
       return text
@@ -102,17 +105,6 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** An authority, and a certificate of its for 127.0.0.1. */
-async function certificates(folder: string): Promise<void> {
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
-  const request = ['req', '-newkey', 'rsa:2048', '-nodes', '-subj'];
-  await openssl(...request, '/CN=spanlog test', '-x509', '-days', '2', '-keyout', 'ca.key', '-out', 'ca.pem');
-  await openssl(...request, '/CN=localhost', '-keyout', 'server.key', '-out', 'server.csr');
-  await writeFile(join(folder, 'names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
-  await openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.pem');
-}
-
 function configuration(folder: string, ports: Rsyslog['ports'], socket: string, out: string): string {
   const field = (name: string, property: string, format = 'json') =>
     `constant(value="\\"${name}\\":\\"") property(name="${property}" format="${format}") constant(value="\\"")`;
@@ -130,9 +122,9 @@ function configuration(folder: string, ports: Rsyslog['ports'], socket: string, 
   ];
   return `
 global(workDirectory="${folder}" maxMessageSize="64k" parser.escapeControlCharactersOnReceive="off"
-  defaultNetstreamDriverCAFile="${folder}/ca.pem"
-  defaultNetstreamDriverCertFile="${folder}/server.pem"
-  defaultNetstreamDriverKeyFile="${folder}/server.key")
+  defaultNetstreamDriverCAFile="${CERTIFICATE}"
+  defaultNetstreamDriverCertFile="${CERTIFICATE}"
+  defaultNetstreamDriverKeyFile="${KEY}")
 template(name="line" type="list") {
   constant(value="{") ${fields.join(' constant(value=",") ')} constant(value="}\\n")
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import tls from 'node:tls';
 import { StreamSink } from '../../../src/outputs/remote/stream-sink.ts';
 import { entries, Fate } from './entries.ts';
 
@@ -104,5 +107,36 @@ describe('StreamSink', () => {
       texts.reduce((sum, text) => sum + text.length + 1, 0),
     );
     assert.deepEqual(fate.said, []);
+  });
+
+  it('believes a server by TLS only by its authority', async (t) => {
+    const files = join(import.meta.dirname, '../../torture/correlation/apps');
+    const read = (name: string) => readFileSync(join(files, name), 'utf8');
+    const fate = new Fate();
+    let got = '';
+    const server = tls.createServer({ cert: read('tls-cert.pem'), key: read('tls-key.pem') }, (socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (text) => {
+        got += text;
+        fate.changed();
+      });
+    });
+    server.on('tlsClientError', () => {});
+    server.listen(0);
+    await once(server, 'listening');
+    t.after(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const open = (material: object) =>
+      new StreamSink({ protocol: 'tls', host: 'localhost', port, tls: material }, frame, fate);
+    const careful = open({});
+    careful.take(entries('secret'));
+    await fate.until(() => fate.said.length > 0);
+    assert.match(fate.said[0] ?? '', /^tls:\/\/localhost:\d+ cannot be sent to \(self-signed certificate/);
+    careful.close();
+    const sink = open({ ca: read('tls-cert.pem') });
+    sink.take(entries('hello'));
+    await fate.until(() => got !== '' && fate.arrived.length === 1);
+    assert.equal(got, 'hello\n');
+    sink.close();
   });
 });
