@@ -7,6 +7,7 @@ import { ferretdbBinary } from './ferretdb.ts';
 import { kafkaJars } from './kafka.ts';
 import { lokiBinary } from './loki.ts';
 import { mariadbDistribution } from './mariadb.ts';
+import { nginxDistribution } from './nginx.ts';
 import { postgresqlDistribution } from './postgresql.ts';
 import { redisDistribution } from './redis.ts';
 import { rsyslogDistribution } from './rsyslog.ts';
@@ -20,6 +21,7 @@ for (const [name, provide] of [
   ['Redis', redisDistribution],
   ['PostgreSQL', postgresqlDistribution],
   ['MariaDB', mariadbDistribution],
+  ['nginx', nginxDistribution],
   ['FerretDB', ferretdbBinary],
   ['Kafka', kafkaJars],
 ] as const) {

@@ -58,7 +58,8 @@ export async function startServer(
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => output.push(text));
   const ended = new Promise<void>((resolve) => {
-    child.once('close', () => resolve());
+    // Not when its output is closed: what it has started may hold on to that a while longer.
+    child.once('exit', () => resolve());
     child.once('error', (error) => {
       output.push(String(error));
       resolve();
