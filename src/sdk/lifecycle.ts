@@ -20,7 +20,7 @@ export interface SignalStats {
 export interface Stats extends SignalStats {
   /** Log records handed to the outputs. */
   emitted: number;
-  /** Log records another output than OTLP failed to take, by its name. */
+  /** Log records another output than OTLP did not take, or lost, by its name. */
   failed: { [output: string]: number };
   /** The same for spans. */
   spans: SignalStats;

@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { AssertionError } from 'node:assert';
 import { messageText } from '../outputs/console/json-line.ts';
 import { prettyLine } from '../outputs/console/pretty.ts';
 import type { KeptRecords } from '../record/kept-records.ts';
@@ -12,8 +11,8 @@ const NEAREST = 3;
 const { setTimeout, clearTimeout } = globalThis;
 
 /**
- * The records of a test, and what can be asked about them. What fails throws an `AssertionError`, which every test runner
- * shows.
+ * The records of a test, and what can be asked about them. What fails throws an Error of the name `LogAssertionError`, whose
+ * message every test runner shows.
  */
 export interface CapturedLogs {
   /** Oldest first. */
@@ -29,25 +28,25 @@ export interface CapturedLogs {
   /**
    * @param times how often; default: at least once.
    * @returns the first record that is meant.
-   * @throws AssertionError with the records that come nearest.
+   * @throws LogAssertionError with the records that come nearest.
    */
   assertLogged(matcher: RecordMatcher, times?: number): StampedRecord;
   /**
    * @param matcher default: any record.
-   * @throws AssertionError with the records that should not be.
+   * @throws LogAssertionError with the records that should not be.
    */
   assertNotLogged(matcher?: RecordMatcher): void;
   /**
    * Records that are meant one after the other; others may stand between them.
    *
-   * @throws AssertionError with the first that is not there after those before it.
+   * @throws LogAssertionError with the first that is not there after those before it.
    */
   assertSequence(...matchers: RecordMatcher[]): void;
   /**
    * Waits for a record that is meant, if it is not there already.
    *
    * @param timeoutMs milliseconds. Default 1000.
-   * @throws AssertionError when the time is over.
+   * @throws LogAssertionError when the time is over.
    */
   waitFor(matcher: RecordMatcher, timeoutMs?: number): Promise<StampedRecord>;
   /** Forgets the records so far. */
@@ -56,6 +55,17 @@ export interface CapturedLogs {
   stop(): void;
   /** The same, for `using logs = captureLogs()`. */
   [Symbol.dispose](): void;
+}
+
+/** Not Node's AssertionError: jest and vitest show of one what it expected, which here stands in the message. */
+class LogAssertionError extends Error {
+  override readonly name = 'LogAssertionError';
+
+  /** @param from the stack begins at its caller. */
+  constructor(message: string, from: (...args: never[]) => unknown) {
+    super(message);
+    Error.captureStackTrace(this, from);
+  }
 }
 
 /** The same about what an output keeps. */
@@ -93,8 +103,8 @@ export class KeptLogs implements CapturedLogs {
     const found = this.filter(matcher);
     const [first] = found;
     if (first !== undefined && (times === undefined || found.length === times)) return first;
-    if (first === undefined) throw this.#failure(this.#missing(matcher), this.assertLogged);
-    throw this.#failure(
+    if (first === undefined) throw new LogAssertionError(this.#missing(matcher), this.assertLogged);
+    throw new LogAssertionError(
       `${found.length} records are like this, not ${times}:\n${described(matcher)}\n\n${lines(found)}`,
       this.assertLogged,
     );
@@ -105,7 +115,7 @@ export class KeptLogs implements CapturedLogs {
     if (found.length === 0) return;
     const like = described(matcher);
     const what = like === '' ? 'nothing should have been logged' : `no record should be like this:\n${like}`;
-    throw this.#failure(`${what}\n\n${lines(found)}`, this.assertNotLogged);
+    throw new LogAssertionError(`${what}\n\n${lines(found)}`, this.assertNotLogged);
   }
 
   assertSequence(...matchers: RecordMatcher[]): void {
@@ -113,7 +123,7 @@ export class KeptLogs implements CapturedLogs {
     for (const [index, matcher] of matchers.entries()) {
       const place = this.records.slice(from).findIndex((record) => matches(record, matcher));
       if (place === -1) {
-        throw this.#failure(
+        throw new LogAssertionError(
           `${this.#missing(matcher, from)}\n\n(number ${index + 1} of ${matchers.length} in a sequence)`,
           this.assertSequence,
         );
@@ -143,7 +153,7 @@ export class KeptLogs implements CapturedLogs {
       };
       const timer = setTimeout(() => {
         finish();
-        reject(this.#failure(`waited ${timeoutMs} ms: ${this.#missing(matcher)}`, this.waitFor));
+        reject(new LogAssertionError(`waited ${timeoutMs} ms: ${this.#missing(matcher)}`, this.waitFor));
       }, timeoutMs);
       const finish = () => {
         clearTimeout(timer);
@@ -171,10 +181,6 @@ export class KeptLogs implements CapturedLogs {
     const head = wanted === '' ? 'no record was logged' : `no record is like this:\n${wanted}`;
     if (records.length === 0) return wanted === '' ? head : `${head}\n\nthere are no records`;
     return `${head}\n\nof ${records.length} records the nearest:\n${nearest(records, matcher)}`;
-  }
-
-  #failure(message: string, from: (...args: never[]) => unknown): AssertionError {
-    return new AssertionError({ message, stackStartFn: from as () => void });
   }
 }
 

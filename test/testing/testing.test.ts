@@ -1,4 +1,4 @@
-import assert, { AssertionError } from 'node:assert/strict';
+import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { withContext } from '../../src/context/fields.ts';
 import { getLogger } from '../../src/logger/get-logger.ts';
@@ -12,7 +12,9 @@ function failure(check: () => unknown): string {
   try {
     check();
   } catch (error) {
-    assert.ok(error instanceof AssertionError);
+    assert.ok(error instanceof Error && error.name === 'LogAssertionError');
+    // It is the caller that is wrong.
+    assert.match(error.stack?.split('\n    at ')[1] ?? '', /testing\.test\.ts/);
     return error.message;
   }
   return assert.fail('nothing was wrong');
@@ -175,7 +177,7 @@ describe('CapturedLogs', () => {
     log.info('at last', { n: 1 });
     assert.equal((await later).attributes['n'], 1);
     await assert.rejects(logs.waitFor({ message: 'never' }, 5), {
-      name: 'AssertionError',
+      name: 'LogAssertionError',
       message: /^waited 5 ms: no record is like this:\n {2}message: 'never'\n\nof 5 records the nearest:/,
     });
     await assert.rejects(
