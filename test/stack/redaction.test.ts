@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { PLACES } from '../integration/redaction/places.ts';
+import { filesOf, plantedRun } from '../integration/redaction/planted-run.ts';
+import { isSeen } from '../integration/redaction/seen.ts';
 import { Collector } from './collector.ts';
 import { Destinations } from './destinations.ts';
+import type { Hit } from './elasticsearch.ts';
 import { newSpanId, newTraceId, type Resource, sendLogs, sendSpans } from './otlp.ts';
 import { describeStack } from './stack-test.ts';
 import { waitFor } from './wait.ts';
 
 const resource: Resource = { 'service.name': 'shop', 'deployment.environment.name': 'test' };
+
+const isSpan = ({ _index }: Hit) => _index.startsWith('.ds-traces-spanlog.test_app');
 
 await describeStack('redaction, the second net', () => {
   let destinations: Destinations;
@@ -95,5 +101,32 @@ await describeStack('redaction, the second net', () => {
       documents.find((hit) => hit._source.message?.startsWith('login'))?._source.attributes.token_count,
       17,
     );
+  });
+
+  test('what a real app has planted does not reach them either', async (t) => {
+    const { elasticsearch, loki } = destinations;
+    const { folder } = await plantedRun(t, true, {
+      SPANLOG_FORMAT: 'none',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    });
+    const kept = JSON.parse(filesOf(folder, /^memory\.txt$/).toString()) as unknown[];
+    const entries = await waitFor('the entries', async () => {
+      const found = await loki.query('{service_name="test-app"}');
+      return found.length >= kept.length ? found : undefined;
+    });
+    // Records lie in an index of the service's name, spans and their events in data streams of theirs.
+    const documents = await waitFor('the documents', async () => {
+      const found = await elasticsearch.search({ match_all: {} });
+      const records = found.filter(({ _index }) => _index.startsWith('test-app-'));
+      return records.length >= kept.length && found.some(isSpan) ? found : undefined;
+    });
+    for (const [name, seen] of Object.entries({ elasticsearch: documents, loki: entries })) {
+      const bytes = Buffer.from(JSON.stringify(seen));
+      assert.deepEqual(
+        PLACES.filter(({ secret }) => isSeen(secret, bytes)),
+        [],
+        `leaked to ${name}`,
+      );
+    }
   });
 });
