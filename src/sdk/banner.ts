@@ -6,8 +6,13 @@ import { UNKNOWN_SERVICE } from './own-outputs.ts';
  * The line that says at the start what is on and where it goes. Addresses are without credentials.
  *
  * @param instrumentations undefined when OTEL_SDK_DISABLED is set.
+ * @param missing packages that would trace the clients the app uses.
  */
-export function banner(config: Config, instrumentations: readonly string[] | undefined): string {
+export function banner(
+  config: Config,
+  instrumentations: readonly string[] | undefined,
+  missing: readonly string[] = [],
+): string {
   const parts = [config.service ?? UNKNOWN_SERVICE];
   if (instrumentations === undefined) {
     parts.push('OpenTelemetry off (OTEL_SDK_DISABLED)');
@@ -16,6 +21,7 @@ export function banner(config: Config, instrumentations: readonly string[] | und
     parts.push(
       instrumentations.length > 0 ? `traced: ${instrumentations.join(', ')}` : 'joined a running SDK',
     );
+    if (missing.length > 0) parts.push(`for its calls: npm install ${missing.join(' ')}`);
   }
   parts.push(`stdout: ${config.format}`, `level: ${config.levels}`, 'silence with SPANLOG_BANNER=off');
   return parts.join(' | ');

@@ -42,6 +42,7 @@ import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
 import { sayOnStderr } from './stderr.ts';
+import { missingInstrumentations } from './untraced-clients.ts';
 
 /**
  * Starts logging and tracing in this thread. `spanlog/register` calls it; an app that configures in code calls it
@@ -82,7 +83,8 @@ export function start(given: SpanlogConfig = {}): void {
   const waits = telemetry?.isAsynchronous === true || sendsByItself(config);
   if (signals !== undefined && telemetry?.spool === undefined && waits && canHaveThreads())
     watchInOwnThread(signals);
-  if (config.banner && isMainThread) sayOnStderr(banner(config, telemetry?.instrumentations));
+  if (config.banner && isMainThread)
+    sayOnStderr(banner(config, telemetry?.instrumentations, telemetry?.missing()));
 }
 
 /** Without a thread of its own the spool sends while the event loop runs. */
@@ -152,6 +154,8 @@ function undelivered(telemetry: Telemetry | undefined, pipeline: Pipeline): Unde
 interface Telemetry {
   /** Names of what is instrumented, for the banner. */
   readonly instrumentations: readonly string[];
+  /** Packages that would trace what is not. */
+  missing(): string[];
   readonly outputs: readonly Output[];
   /** What is to be patched of frameworks without a hook. */
   readonly files: readonly LibraryFile[];
@@ -227,6 +231,7 @@ function startTelemetry(
   const provider = takeOverLogs();
   return {
     instrumentations: joins ? [] : ['http', 'undici', ...found.map((one) => one.name)],
+    missing: () => (outbound === undefined ? [] : missingInstrumentations(instrumentations)),
     files: http?.files ?? [],
     outputs: [...delivery.outputs, ...(provider === undefined ? [] : [provider])],
     spool: delivery.spool,

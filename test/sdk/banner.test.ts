@@ -28,6 +28,11 @@ describe('banner', () => {
     assert.equal(line.at(-1), 'silence with SPANLOG_BANNER=off');
   });
 
+  it('names what would trace the clients that are not traced', () => {
+    const line = banner(loadConfig({ service: 'shop' }, {}, false), ['http'], ['a-pg', 'a-redis']);
+    assert.equal(line.split(' | ')[3], 'for its calls: npm install a-pg a-redis');
+  });
+
   it('shows no credentials, from wherever they come', () => {
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'https://key:hunter2@c.net:443/otlp?token=hunter2';
     assert.equal(parts({}, ['http'])[1], 'logs, traces -> https://***@c.net/otlp');
