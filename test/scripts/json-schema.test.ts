@@ -6,6 +6,8 @@ import { configSchema } from '../../src/config/schema.ts';
 
 interface Schema {
   description?: string;
+  const?: string;
+  oneOf?: Schema[];
   properties?: { [name: string]: Schema };
   additionalProperties?: unknown;
 }
@@ -18,6 +20,32 @@ test('the JSON Schema has every key, each with its docstring, and refuses others
     ([key, { description }]) => key !== '$schema' && !description,
   );
   assert.deepEqual(bare, []);
+});
+
+test('every key of every output has the docstring it has there', () => {
+  const { properties } = JSON.parse(configJsonSchema()) as Schema;
+  const { oneOf = [] } = (properties?.['outputs']?.additionalProperties ?? {}) as Schema;
+  const types = oneOf.map((output) => output.properties?.['type']?.const);
+  assert.deepEqual(types.sort(), [
+    'callback',
+    'cloudwatch',
+    'console',
+    'file',
+    'gelf',
+    'memory',
+    'otlp',
+    'syslog',
+  ]);
+  for (const { properties: keys = {} } of oneOf) {
+    const bare = Object.entries(keys).filter(([, { description }]) => !description);
+    assert.deepEqual(bare, []);
+  }
+  const keyOf = (type: string, key: string) =>
+    oneOf.find((output) => output.properties?.['type']?.const === type)?.properties?.[key]?.description ?? '';
+  assert.match(keyOf('syslog', 'protocol'), /^`unix` is a stream socket/);
+  assert.match(keyOf('gelf', 'protocol'), /^Default: `udp`/);
+  assert.match(keyOf('gelf', 'host'), /^Name or address/);
+  assert.match(keyOf('memory', 'size'), /^Records kept\. Default: 10,000/);
 });
 
 test('a JSON file may name its schema', () => {
