@@ -20,6 +20,10 @@ const TOKENS = {
     /(?<comment>--[^\n]*|#[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))|(?<value>[nNxXbB]?'(?:[^'\\]|''|\\[\s\S])*(?:'|\\?$)|"(?:[^"\\]|""|\\[\s\S])*(?:"|\\?$)|0[xX][\da-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|[\p{L}_][\p{L}\p{N}_$]*|`[^`]*`/gu,
 };
 
+/** Statements without values, which an app sends again and again, by their text; all are forgotten when there are too many. */
+const KNOWN = { standard: new Map<string, string>(), mysql: new Map<string, string>() };
+const MAX_KNOWN = 500;
+
 /** A statement's shape, and the values that stood in it. */
 export interface Statement {
   readonly text: string;
@@ -50,8 +54,20 @@ export function isSql(system: string): boolean {
  * @returns the statement with `?` for its values, without comments, and the values as they were written.
  */
 export function withoutValues(sql: string, system: string): Statement {
+  const isMysql = system === 'mysql' || system === 'mariadb';
+  const known = isMysql ? KNOWN.mysql : KNOWN.standard;
+  const before = known.get(sql);
+  if (before !== undefined) return { text: before, values: [] };
+  const statement = take(sql, isMysql ? TOKENS.mysql : TOKENS.standard);
+  if (statement.values.length === 0 && sql.length <= MAX_STATEMENT) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(sql, statement.text);
+  }
+  return statement;
+}
+
+function take(sql: string, tokens: RegExp): Statement {
   const values: string[] = [];
-  const tokens = system === 'mysql' || system === 'mariadb' ? TOKENS.mysql : TOKENS.standard;
   const text = sql.slice(0, MAX_STATEMENT).replace(tokens, (token, ...rest) => {
     const { comment, value } = rest.at(-1) as { comment?: string; value?: string };
     if (comment !== undefined) return '';

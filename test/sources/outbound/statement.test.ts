@@ -32,6 +32,16 @@ test('values leave a statement, names and placeholders stay', () => {
   }
 });
 
+test('a statement without values is the same the second time, in each dialect', () => {
+  const sql = 'SELECT "a b" FROM t WHERE c = $1';
+  for (const _time of [1, 2]) {
+    assert.deepEqual(withoutValues(sql, 'postgresql'), { text: sql, values: [] });
+    assert.deepEqual(withoutValues(sql, 'mysql').values, ['"a b"', '1']);
+  }
+  for (let n = 0; n < 2_000; n++)
+    assert.equal(withoutValues(`SELECT a FROM t${n}x`, 'mysql').text, `SELECT a FROM t${n}x`);
+});
+
 test('a long statement is cut', () => {
   const { text } = withoutValues(`SELECT ${"'x', ".repeat(100_000)}1`, 'postgresql');
   assert.ok(text.length < 8_200);
