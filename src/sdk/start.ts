@@ -12,6 +12,7 @@ import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
 import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/provider-output.ts';
 import type { Cleaner } from '../processors/redact.ts';
+import { spanRedactor } from '../processors/redact-spans.ts';
 import type { Withhold } from '../processors/withhold/withhold.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { type Running, runtime, type Undelivered } from '../runtime.ts';
@@ -38,6 +39,7 @@ import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
 import { cleanerFor, gateOf, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
+import { putInFront } from './redact-file-spans.ts';
 import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
@@ -225,6 +227,7 @@ function startTelemetry(
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
   });
+  if (process.env['OTEL_CONFIG_FILE'] && !joins && clean !== undefined) putInFront(spanRedactor(clean));
   takeOverDiagnostics();
   loadInstrumentedBuiltIns();
   http?.patched();

@@ -87,6 +87,7 @@ const failed = (address) => new Promise((resolve) => request(address).on('error'
   origin = 'http://127.0.0.1:' + server.address().port;
 ${steps.join('\n')}
   if (process.env.PLANTED_WAITS) await packed;
+  if (process.env.PLANTED_FLUSHES) await flush(30_000);
 ${end}
 })();
 `;

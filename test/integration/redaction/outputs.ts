@@ -62,6 +62,30 @@ function sendingTo(
 const file = (name: string, pattern: RegExp) =>
   [{ name, takes: WRITTEN }, ({ folder }: PlantedRun) => filesOf(folder, pattern)] as const;
 
+/** The SDK's own processors and exporters. */
+const asFileSays: Scenario = {
+  name: 'what OTEL_CONFIG_FILE says',
+  outputs: [{ name: 'OTEL_CONFIG_FILE', takes: SENT }, own],
+  async read(t, redact) {
+    const sink = await httpSink();
+    t.after(() => sink.close());
+    const exporter = (signal: string) =>
+      `processors: [{ batch: { schedule_delay: 50, exporter: { otlp_http: { endpoint: "${sink.url}/v1/${signal}", encoding: json } } } }]`;
+    const yaml = `
+file_format: "1.0"
+resource: { attributes: [{ name: service.name, value: from-file }] }
+logger_provider: { ${exporter('logs')} }
+tracer_provider: { ${exporter('traces')} }
+`;
+    const env = { SPANLOG_FORMAT: 'none', OTEL_CONFIG_FILE: 'otel.yaml', PLANTED_FLUSHES: 'what waits' };
+    const run = await plantedRun(t, redact, env, { 'otel.yaml': yaml });
+    return new Map([
+      ['OTEL_CONFIG_FILE', Buffer.concat(sink.bodies)],
+      [own.name, run.ownStderr],
+    ]);
+  },
+};
+
 const whereNobodyListens: Scenario = {
   name: 'a spool that nobody takes from',
   outputs: [
@@ -151,6 +175,7 @@ export const SCENARIOS: readonly Scenario[] = [
   sendingTo('pretty', 'http/protobuf', httpSink),
   sendingTo('ecs', 'grpc', grpcSink),
   sendingTo('gcp', 'http/json', httpSink),
+  asFileSays,
   overTheNetwork,
   whereNobodyListens,
   viewer,

@@ -24,9 +24,10 @@ export async function plantedRun(
   t: TestContext,
   redact: boolean,
   env: { readonly [name: string]: string },
+  files: { readonly [path: string]: string } = {},
 ): Promise<PlantedRun> {
   const app = startApp(t, {
-    files: { 'app.cjs': APP, 'spanlog.config.mjs': configSource(redact) },
+    files: { 'app.cjs': APP, 'spanlog.config.mjs': configSource(redact), ...files },
     // The name of the file, put behind the flags, is one more argument of the app.
     flags: [
       ...['--require', 'spanlog/register', '--unhandled-rejections=warn', 'app.cjs'],

@@ -38,7 +38,7 @@ describe('secrets', { concurrency: 2 }, () => {
           const isExpected = takes.includes(place.goes) && place.except?.test(name) !== true;
           if (isExpected && !isPlanted) missing.push(`${name} without redaction: ${label(place)}`);
           if (isLeaked) leaked.push(`${name}: ${label(place)}`);
-          const outcome = isLeaked ? 'LEAKS' : isPlanted ? 'hidden' : isExpected ? 'NOT PLANTED' : '–';
+          const outcome = isLeaked ? 'LEAKS' : !isExpected ? '–' : isPlanted ? 'hidden' : 'NOT PLANTED';
           const known = outcomes.get(name);
           if (known?.get(label(place)) === undefined || isLeaked) known?.set(label(place), outcome);
         }
