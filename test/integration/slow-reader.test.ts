@@ -135,3 +135,20 @@ test('a reader that goes away costs the lines, and nothing else', async (t) => {
   await ask(port, '/exit');
   assert.deepEqual(await app.ended, { code: 0, signal: null });
 });
+
+test('a loop that never lets go of the turn loses no line unheard', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { getLogger, stats } = require('spanlog');
+const log = getLogger('shop');
+for (let i = 0; i < 40000; i++) log.info('line ' + i, { filling: 'x'.repeat(1000) });
+process.stderr.write('lost ' + (stats().failed.console ?? 0) + '\\n');
+process.exit(0);`,
+    },
+    env,
+  });
+  const lost = Number((await app.line(/^lost (\d+)$/))[1]);
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  assert.equal(numbers(app).length + lost, 40_000);
+});

@@ -13,12 +13,16 @@ import { isMainThread } from 'node:worker_threads';
 /** Bytes that wait at most. */
 const MAX_WAITING = 16 * 1024 ** 2;
 /**
- * Milliseconds for which a call waits when there is no more room, once: a loop that logs faster than the reader reads would
- * lose lines otherwise, with nobody to blame. After that lines are dropped until half of what waits is gone.
+ * Milliseconds for which a call waits, at most, until half of what waits is gone when there is no more room: a loop that logs
+ * faster than the reader reads would lose lines otherwise, with nobody to blame. After that lines are dropped until then.
  */
 const PATIENCE = 100;
+/** Milliseconds between two looks at a reader that is waited for. A fast one has emptied the pipe by then. */
+const NAP = 0.1;
 /** A pipe takes so many bytes whole or not at all. Source: POSIX, `write`, "PIPE_BUF"; Linux has a page. */
 const ATOMIC = 4_096;
+/** Bytes that come to the queue until the reader is tried again: what a pipe holds, mostly. */
+const OFTEN = 64 * 1024;
 /** Milliseconds until the next try: of a reader that reads, and of one that does not. */
 const SOON = 1;
 const LATER = 20;
@@ -55,7 +59,11 @@ export class Pipe {
   readonly #report: (line: string) => void;
   readonly #maxWaiting: number;
   #queue: Buffer[] = [];
+  /** Place of the first in the queue that waits. */
+  #head = 0;
   #bytes = 0;
+  /** Bytes that came since the reader was last tried. */
+  #untried = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isFull = false;
@@ -76,7 +84,7 @@ export class Pipe {
 
   /** Lines that wait. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.length - this.#head;
   }
 
   /** @param line with its line end. */
@@ -85,14 +93,21 @@ export class Pipe {
       this.lost++;
       return;
     }
+    if (this.#isFull && this.#bytes <= this.#maxWaiting / 2) {
+      this.#isFull = false;
+      this.#report(`the output is read again; ${this.lost} lines are missing`);
+    }
     const bytes = Buffer.from(line);
-    const taken = this.#queue.length === 0 && this.#stream.writableLength === 0 ? this.#give(bytes) : 0;
+    const taken = this.waiting === 0 && this.#stream.writableLength === 0 ? this.#give(bytes) : 0;
     if (taken === bytes.length) return;
     if (this.#isClosed) {
       this.lost++;
     } else if (taken > 0 || this.#hasRoom(bytes.length)) {
-      this.#queue.push(bytes.subarray(taken));
+      this.#queue.push(taken === 0 ? bytes : bytes.subarray(taken));
       this.#bytes += bytes.length - taken;
+      this.#untried += bytes.length;
+      // In a turn that does not end no timer fires.
+      if (this.#untried >= OFTEN && this.#stream.writableLength === 0) this.#writeWaiting();
       this.#schedule(SOON);
     } else {
       this.lost++;
@@ -105,15 +120,15 @@ export class Pipe {
     let stalled = performance.now() + STALLED;
     for (;;) {
       if (this.#writeWaiting()) stalled = performance.now() + STALLED;
-      if (this.#queue.length === 0) return true;
+      if (this.waiting === 0) return true;
       if (performance.now() >= Math.min(end, stalled)) return false;
-      Atomics.wait(pause, 0, 0, SOON);
+      Atomics.wait(pause, 0, 0, NAP);
     }
   }
 
   /** Resolves when nothing waits any more, or nobody reads. It holds the process for so long. */
   flush(): Promise<void> {
-    if (this.#queue.length === 0) return Promise.resolve();
+    if (this.waiting === 0) return Promise.resolve();
     this.#movedAt = performance.now();
     return new Promise((resolve) => {
       this.#waiters.push(resolve);
@@ -122,28 +137,17 @@ export class Pipe {
   }
 
   #hasRoom(bytes: number): boolean {
-    const most = this.#maxWaiting;
-    if (this.#isFull ? this.#bytes <= most / 2 : this.#bytes + bytes <= most) {
-      if (this.#isFull) this.#report(`the output is read again; ${this.lost} lines are missing`);
-      this.#isFull = false;
-      return true;
-    }
     if (this.#isFull) return false;
-    this.#wait(PATIENCE, (most * 15) / 16);
-    if (this.#bytes + bytes <= most) return true;
+    if (this.#bytes + bytes <= this.#maxWaiting) return true;
+    const half = this.#maxWaiting / 2;
+    const end = performance.now() + PATIENCE;
+    while (this.#bytes > half && performance.now() < end) {
+      if (!this.#writeWaiting()) Atomics.wait(pause, 0, 0, NAP);
+    }
+    if (this.#bytes <= half) return true;
     this.#isFull = true;
     this.#report(`the output is not read, or too slowly: ${this.#bytes} bytes wait, what comes now is lost`);
     return false;
-  }
-
-  /** Blocks this thread until no more than so many bytes wait, or the time is over. */
-  #wait(timeoutMs: number, bytes: number): void {
-    const end = performance.now() + timeoutMs;
-    this.#writeWaiting();
-    while (this.#bytes > bytes && performance.now() < end) {
-      Atomics.wait(pause, 0, 0, SOON);
-      this.#writeWaiting();
-    }
   }
 
   #schedule(ms: number): void {
@@ -153,12 +157,12 @@ export class Pipe {
       // What the app has written to the stream comes first.
       const hasMoved = this.#stream.writableLength === 0 && this.#writeWaiting();
       if (hasMoved) this.#movedAt = performance.now();
-      if (this.#queue.length === 0 || performance.now() - this.#movedAt > STALLED) {
+      if (this.waiting === 0 || performance.now() - this.#movedAt > STALLED) {
         const waiters = this.#waiters;
         this.#waiters = [];
         for (const resolve of waiters) resolve();
       }
-      if (this.#queue.length > 0) this.#schedule(hasMoved ? SOON : LATER);
+      if (this.waiting > 0) this.#schedule(hasMoved ? SOON : LATER);
     }, ms);
     if (this.#waiters.length === 0) this.#timer.unref();
   }
@@ -166,47 +170,59 @@ export class Pipe {
   /** @returns whether the reader took any. */
   #writeWaiting(): boolean {
     let written = 0;
-    while (this.#queue.length > 0) {
-      const count = this.#atomicCount();
-      const chunk = Buffer.concat(this.#queue.slice(0, count));
+    this.#untried = 0;
+    while (this.waiting > 0) {
+      const end = this.#atomicEnd();
+      const lines = this.#queue.slice(this.#head, end);
+      const [first = Buffer.alloc(0)] = lines;
+      const chunk = lines.length === 1 ? first : Buffer.concat(lines);
       const taken = this.#give(chunk);
       if (this.#isClosed) {
-        this.lost += this.#queue.length;
+        this.lost += this.waiting;
         this.#queue = [];
+        this.#head = 0;
         this.#bytes = 0;
-        break;
+        return false;
       }
       written += taken;
       this.#bytes -= taken;
-      this.#forget(count, taken);
-      if (taken < chunk.length) break;
+      if (taken < chunk.length) {
+        this.#forget(taken);
+        break;
+      }
+      this.#head = end;
+    }
+    // Seldom, since what is left is moved.
+    if (this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
     }
     return written > 0;
   }
 
-  /** How many of the first lines are taken whole or not at all; at least one. */
-  #atomicCount(): number {
-    let bytes = 0;
-    let count = 0;
-    for (const line of this.#queue) {
-      bytes += line.length;
+  /** The end of the lines that are taken whole or not at all together; of one at least. */
+  #atomicEnd(): number {
+    let end = this.#head;
+    for (let bytes = 0; end < this.#queue.length; end++) {
+      bytes += this.#queue[end]?.length ?? 0;
       if (bytes > ATOMIC) break;
-      count++;
     }
-    return Math.max(1, count);
+    return Math.max(this.#head + 1, end);
   }
 
-  /** Takes what was written off the first lines. */
-  #forget(count: number, written: number): void {
+  /** Takes off the first lines what was written of them. */
+  #forget(written: number): void {
     let left = written;
-    let whole = 0;
-    while (whole < count && left >= (this.#queue[whole]?.length ?? 0)) {
-      left -= this.#queue[whole]?.length ?? 0;
-      whole++;
+    for (;;) {
+      const line = this.#queue[this.#head];
+      if (line === undefined || left === 0) return;
+      if (left < line.length) {
+        this.#queue[this.#head] = line.subarray(left);
+        return;
+      }
+      left -= line.length;
+      this.#head++;
     }
-    this.#queue.splice(0, whole);
-    const [first] = this.#queue;
-    if (left > 0 && first !== undefined) this.#queue[0] = first.subarray(left);
   }
 
   /** @returns the bytes the reader took. */
