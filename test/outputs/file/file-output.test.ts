@@ -124,7 +124,8 @@ describe('FileOutput', () => {
     assert.match(said[1] ?? '', /is written again; 3 lines are missing/);
   });
 
-  it('counts what a full disk does not take, and writes whole lines when there is room again', (t) => {
+  const noFullDisk = process.platform === 'linux' ? false : 'only Linux has a disk that is always full';
+  it('counts what a full disk does not take, and writes on when there is room', { skip: noFullDisk }, (t) => {
     const dir = folder(t);
     const path = join(dir, 'app.log');
     symlinkSync('/dev/full', path);
