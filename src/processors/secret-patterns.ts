@@ -28,10 +28,11 @@ export interface SecretPattern {
 }
 
 /** Words that stand in prose too: what follows them must look like a secret, unless it is quoted or behind a `=`. */
-const PROSE_WORDS = 'token|signature|authorization|credentials?|jwt|sig';
+const PROSE_WORDS = 'token|signature|authorization|credentials?|jwt|sig|(?:c|x)srf';
 /** `DB_PASS`, but not `bypass`. */
 const PASS = String.raw`(?<![^\W\d_])pass`;
-const SECRET_WORDS = `passw(?:or)?d|passphrase|passcode|pwd|${PASS}|secret|(?:api|access|account|subscription|functions|private|signing|encryption)[_-]?key|${PROSE_WORDS}`;
+const PLAIN_WORDS = `passw(?:or)?d|passphrase|passcode|pwd|${PASS}|secret|(?:api|access|account|subscription|functions|private|signing|encryption)[_-]?key`;
+const SECRET_WORDS = `${PLAIN_WORDS}|${PROSE_WORDS}`;
 /**
  * Between name and value: the quote that ends the name, escaped where the JSON stands in a JSON text; or the same as it is
  * written in the query of a URL.
@@ -93,6 +94,26 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     replacement: `$1${REDACTED}@`,
   },
   namedValue(SECRET_WORDS, behindName(anyCase(SECRET_WORDS))),
+  {
+    name: 'option of a command',
+    sign: { at: '-', behind: String.raw`(?<![\w-])--` },
+    shortest: 8,
+    pattern: new RegExp(
+      String.raw`((?<![\w-])--[\w-]{0,64}(?:${PLAIN_WORDS}|token)[ \t]{1,4})(?![-\s]|\[Redacted)(?:"[^"\r\n]{1,1024}"|'[^'\r\n]{1,1024}'|[^\s"']{1,1024})`,
+      'gi',
+    ),
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    name: 'element of XML',
+    sign: { at: '>', behind: `(?:${anyCase(SECRET_WORDS)})>` },
+    shortest: 6,
+    pattern: new RegExp(
+      `(<(?:[\\w.-]{1,64}:)?[\\w.-]{0,64}(?:${SECRET_WORDS})>\\s{0,64})(?!\\[Redacted)[^<\\s][^<]{0,8192}(?=<)`,
+      'gi',
+    ),
+    replacement: `$1${REDACTED}`,
+  },
   {
     name: 'cloud and service key',
     sign: {
