@@ -43,8 +43,8 @@ export class CloudWatchSink implements Sink {
 
   take(entries: readonly Entry[]): void {
     this.#queue.push(...entries);
-    const isFull = batchLength(this.#queue) < this.#queue.length;
-    if (isFull || this.#isHurried) void this.#sendAll();
+    if (this.#isSending) return;
+    if (this.#isHurried || batchLength(this.#queue) < this.#queue.length) void this.#sendAll();
     else this.#timer ??= setTimeout(() => void this.#sendAll(), LINGER);
   }
 

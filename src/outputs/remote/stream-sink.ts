@@ -40,6 +40,12 @@ export class StreamSink implements Sink {
     this.#send();
   }
 
+  hurry(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -65,6 +71,7 @@ export class StreamSink implements Sink {
   }
 
   #connect(): void {
+    this.#timer = undefined;
     const socket = open(this.#target);
     this.#socket = socket;
     let reason = 'closed';

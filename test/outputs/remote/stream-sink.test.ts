@@ -68,6 +68,21 @@ describe('StreamSink', () => {
     sink.close();
   });
 
+  it('tries again at once when somebody waits', async (t) => {
+    const fate = new Fate();
+    const first = await receiver(t, fate);
+    await first.stop();
+    // As after many failures: the next try is far away.
+    t.mock.method(Math, 'random', () => 1e6);
+    const sink = new StreamSink({ protocol: 'tcp', host: '127.0.0.1', port: first.port }, frame, fate);
+    sink.take(entries('one'));
+    await fate.until(() => fate.said.length === 1);
+    const second = await receiver(t, fate, first.port);
+    sink.hurry();
+    await fate.until(() => second.lines.length === 1);
+    sink.close();
+  });
+
   it('says why it cannot connect, once', async () => {
     const fate = new Fate();
     const sink = new StreamSink({ protocol: 'unix', path: '/nowhere/log' }, frame, fate);
