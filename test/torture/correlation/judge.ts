@@ -10,6 +10,7 @@ export interface Received {
 }
 
 const ENTRY_LOGGER = 'http.server';
+const CALL_LOGGER = 'http.client';
 /** Of errors that nobody catches; their message is a marker. */
 const PROCESS_LOGGER = 'process';
 /** Logged by apps before there is any request. */
@@ -40,6 +41,8 @@ export function missing(theCase: Case, run: Run, { logs, spans }: Received): str
       if (!said.has(`${marker} ${step}`)) wanted.push(`"${step}" of ${marker}`);
     }
     if ((entries.get(requestId ?? traceId) ?? 0) < hops) wanted.push(`an entry record of ${marker}`);
+    const calls = recordsOf(CALL_LOGGER, logs, { requestId, traceId }).length;
+    if (calls < (theCase.calls ?? 0)) wanted.push(`a record of a call of ${marker}`);
   }
   for (const marker of run.truth.nobodys) if (!said.has(marker)) wanted.push(`"${marker}", nobody's`);
   return wanted;
@@ -66,9 +69,11 @@ export function judge(theCase: Case, run: Run, received: Received, line: string)
         else assertBelongs(asked, log, received, theCase);
       }
     }
-    const entries = entriesOf(logs, asked);
+    const entries = recordsOf(ENTRY_LOGGER, logs, asked);
     assert.equal(entries.length, theCase.hops ?? 1, `entry records of ${asked.marker}`);
-    for (const entry of entries) {
+    const calls = recordsOf(CALL_LOGGER, logs, asked);
+    assert.equal(calls.length, theCase.calls ?? 0, `records of calls of ${asked.marker}`);
+    for (const entry of [...entries, ...calls]) {
       accounted.add(entry);
       assertBelongs(asked, entry, received, theCase);
     }
@@ -114,10 +119,14 @@ export function isImpossible({ impossible }: Case, line: string): boolean {
   return impossible !== undefined && (impossible.on ?? ['22', '24']).some((one) => one === line);
 }
 
-function entriesOf(logs: readonly ReceivedLog[], asked: Asked): ReceivedLog[] {
+function recordsOf(
+  logger: string,
+  logs: readonly ReceivedLog[],
+  asked: Pick<Asked, 'requestId' | 'traceId'>,
+): ReceivedLog[] {
   return logs.filter(
     (log) =>
-      log.logger === ENTRY_LOGGER &&
+      log.logger === logger &&
       (asked.requestId === undefined
         ? log.traceId === asked.traceId
         : log.attributes['request_id'] === asked.requestId),
@@ -127,7 +136,7 @@ function entriesOf(logs: readonly ReceivedLog[], asked: Asked): ReceivedLog[] {
 /** Of a request that named no valid trace, the app's own choice counts: it must be one, and this request's alone. */
 function learnTrace(asked: Asked, { logs }: Received): void {
   if (asked.traceId !== undefined) return;
-  const [entry] = entriesOf(logs, asked);
+  const [entry] = recordsOf(ENTRY_LOGGER, logs, asked);
   assert.match(entry?.traceId ?? '', /^(?!0{32})[0-9a-f]{32}$/, `no trace was made for ${asked.marker}`);
   asked.traceId = entry?.traceId;
 }

@@ -25,6 +25,8 @@ export interface Case {
   readonly behind?: readonly Service[];
   /** Entry records of each request: so many servers answer for it. Default: 1. */
   readonly hops?: number;
+  /** Records of calls to others in the course of each request. Default: 0. */
+  readonly calls?: number;
   /** False when the spans of the requests are not exported, so that logs cannot be held against them. */
   readonly spansArrive?: boolean;
   /** Sends the requests. Default: three at once to `/`. */

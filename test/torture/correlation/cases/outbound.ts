@@ -7,21 +7,26 @@ import { at } from './drive.ts';
 const EARLY = ['--require', './early.cjs', '--require', 'spanlog/register'];
 const EARLY_ESM = ['--import', './early-esm.mjs', '--import', 'spanlog/register'];
 const FETCHING = ['after fetch', 'body of the answer', 'fetch refused'];
+const env = { SPANLOG_LEVEL: 'info,http.client=debug' };
 const behind = [{ app: 'peer' }];
 
 export const outbound: Case[] = [
   {
     name: 'fetch to a second process',
     app: 'fetching',
+    env,
     behind,
     hops: 2,
+    calls: 1,
     steps: [...FETCHING, 'peer'],
   },
   {
     name: 'http.get and http.request to a second process, with their events',
     app: 'http-clients',
+    env,
     behind: [{ app: 'http-peer' }],
     hops: 4,
+    calls: 4,
     steps: [
       'callback of get',
       'data of the answer',
@@ -39,18 +44,22 @@ export const outbound: Case[] = [
   {
     name: 'requests that wait for the one connection of their agent',
     app: 'agent',
+    env,
     behind,
     hops: 2,
+    calls: 1,
     steps: ['callback of get', 'end of the answer', 'socket of the request', 'peer'],
   },
   {
     name: 'a chain of three processes, with tracestate',
     app: 'fetching',
+    env,
     behind: [
-      { app: 'peer', env: { NAME: 'second' } },
+      { app: 'peer', env: { ...env, NAME: 'second' } },
       { app: 'peer', env: { NAME: 'third' } },
     ],
     hops: 3,
+    calls: 2,
     steps: [
       ...FETCHING,
       'second',
@@ -90,9 +99,10 @@ export const outbound: Case[] = [
   {
     name: 'b3 headers, in and out (OTEL_PROPAGATORS=b3)',
     app: 'fetching',
-    env: { OTEL_PROPAGATORS: 'b3' },
+    env: { ...env, OTEL_PROPAGATORS: 'b3' },
     behind,
     hops: 2,
+    calls: 1,
     steps: [...FETCHING, 'peer'],
     drive: async ({ truth, app }) => {
       for (let i = 0; i < 3; i++) {
