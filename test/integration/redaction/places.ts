@@ -119,6 +119,11 @@ look(
   (s) => `log.info('got 401 from https://example.com/cb?code=1&token=${s}#top, retrying')`,
 );
 look('query within a query', (s) => `log.info('GET /login?next=https%3A%2F%2Fapp%2Fcb%3Ftoken%3D${s}')`);
+look(
+  'option of a command',
+  (s) => `log.error('m', new Error('Command failed: psql --password ${s} --port 80'))`,
+);
+look('element of XML', (s) => `log.info('<soap:Body><user>bob</user><password>${s}</password></soap:Body>')`);
 look('bearer token', (s) => `log.info('sent Bearer ${s}')`);
 look('JSON web token', (s) => `log.info('id eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.${s}')`);
 putFormed(
