@@ -206,6 +206,7 @@ function startTelemetry(
   stopSending(instrumentations, config.bridges);
   const outbound = joins ? undefined : config.outbound;
   if (outbound !== undefined) hookClients(instrumentations, outbound);
+  const calls = outbound === undefined ? undefined : new OutboundCalls(outbound, clean ?? ((value) => value));
   const openSpans = joins ? undefined : new OpenSpans();
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
@@ -217,7 +218,7 @@ function startTelemetry(
     // First, so that a processor of the app that throws does not keep it from seeing a span's end.
     spanProcessors: [
       ...(openSpans === undefined ? [] : [openSpans, new NextSpans()]),
-      ...(outbound === undefined ? [] : [new OutboundCalls(outbound, clean ?? ((value) => value))]),
+      ...(calls === undefined ? [] : [calls]),
       ...delivery.spanProcessors,
     ],
     ...(outbound !== undefined && {
@@ -227,7 +228,10 @@ function startTelemetry(
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
   });
-  if (process.env['OTEL_CONFIG_FILE'] && !joins && clean !== undefined) putInFront(spanRedactor(clean));
+  if (process.env['OTEL_CONFIG_FILE'] && !joins) {
+    if (clean !== undefined) putInFront(spanRedactor(clean));
+    if (calls !== undefined) putInFront(calls);
+  }
   takeOverDiagnostics();
   loadInstrumentedBuiltIns();
   http?.patched();

@@ -206,6 +206,29 @@ test('nothing is recorded with outbound: false, nor below the level of its logge
   }
 });
 
+test('calls are recorded with OTEL_CONFIG_FILE too', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      ...APPS['CommonJS'],
+      'otel.yaml':
+        'file_format: "1.0"\ntracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n',
+    },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_CONFIG_FILE: 'otel.yaml',
+      SPANLOG_LEVEL: 'debug',
+      OTHER: await startOther(t),
+    },
+  });
+  await ask(`http://127.0.0.1:${await portOf(app)}`, '/fetch/users', { 'x-request-id': 'r-3' });
+  const line = await app.line(/^\{"timestamp".*"logger":"http\.client"/);
+  const call = JSON.parse(line.input ?? '') as { [key: string]: unknown };
+  assert.match(String(call['message']), /^GET 127\.0\.0\.1:\d+\/users 200$/);
+  assert.equal(call['request_id'], 'r-3');
+});
+
 test("Spanlog's own sending is not recorded, by whichever way it sends", async (t) => {
   for (const flags of [[], ['--permission', '--allow-fs-read=*', '--allow-fs-write=*']]) {
     const receiver = await startReceiver();
