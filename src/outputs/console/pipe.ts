@@ -7,7 +7,6 @@
  * a reader that does not, what the app itself writes may come between our lines, and cut one of more than a page (4 KB).
  */
 import { writeSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 
 /** Bytes that wait at most. */
@@ -48,6 +47,8 @@ export function pipeOf(stream: NodeJS.WriteStream): number | undefined {
   const isOwn = stream === process.stdout || stream === process.stderr;
   if (!isOwn || !isMainThread || process.platform === 'win32') return undefined;
   const { fd } = stream as { fd?: number };
+  // Loaded by now for a stream of that kind: the door need not load it for others.
+  const { Socket } = process.getBuiltinModule('node:net');
   return stream instanceof Socket && !stream.isTTY ? fd : undefined;
 }
 
