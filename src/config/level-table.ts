@@ -70,10 +70,16 @@ export class LevelTable {
 
   /**
    * The lowest severity number that somebody has asked for: 0 where only the default would hold. For records that have
-   * passed the level of the library they come from.
+   * passed the level of the library they come from. A colon in the logger's name (`express:router`) is as good as a dot.
    */
   chosenThresholdOf(logger: string): number {
-    return this.namedThreshold(logger) ?? (this.rootIsChosen ? this.root : 0);
+    const name = logger.includes(':') ? logger.replaceAll(':', '.') : logger;
+    return this.namedThreshold(name) ?? (this.rootIsChosen ? this.root : 0);
+  }
+
+  /** As {@link chosenThresholdOf}, to be written or to be held back. */
+  bridgedThresholdOf(logger: string): number {
+    return Math.min(this.chosenThresholdOf(logger), this.floor);
   }
 
   private namedThreshold(logger: string): number | undefined {

@@ -43,8 +43,9 @@ export function gateOf({ withhold }: Config): Withhold | undefined {
     // A level spans four severity numbers.
     upTo: SEVERITY[level] + 3,
   }));
-  return new Withhold({ holdBack, sampling: rules, storms }, (logger) =>
-    runtime.levels.ownThresholdOf(logger),
+  // What another logger has shown has passed that logger's level.
+  return new Withhold({ holdBack, sampling: rules, storms }, ({ logger, shown }) =>
+    shown === true ? runtime.levels.chosenThresholdOf(logger) : runtime.levels.ownThresholdOf(logger),
   );
 }
 

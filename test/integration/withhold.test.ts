@@ -33,3 +33,46 @@ process.stdin.once('data', () => { console.error('stats ' + JSON.stringify(stats
   assert.equal(messages.length, 2);
   assert.deepEqual(JSON.parse(text), { held: 4, sampled: 0, collapsed: 0 });
 });
+
+test('what another logger has let through is held back below a level that was chosen, and never by the default', async (t) => {
+  const run = async (settings: object, arguments_: string) => {
+    const app = startApp(t, {
+      files: {
+        'app.cjs': `
+const { createServer, get } = require('node:http');
+const { readFileSync } = require('node:fs');
+console.debug('by the way');
+const server = createServer((request, response) => {
+  console.debug('detail of ' + request.url);
+  if (request.url === '/bad') response.statusCode = 500;
+  response.end();
+}).listen(0, '127.0.0.1', () => {
+  const ask = (path, then) => get({ port: server.address().port, path }, (answer) => answer.resume().on('end', then));
+  ask('/good', () => ask('/bad', () => { server.close(); }));
+});
+server.on('close', () => setImmediate(() => {
+  require('spanlog').flush().then(() => console.error('written ' + readFileSync('records.log', 'utf8').replaceAll('\\n', ' ')));
+}));`,
+        'spanlog.config.json': JSON.stringify({
+          ...settings,
+          outbound: false,
+          outputs: { records: { type: 'file', path: 'records.log' } },
+        }),
+      },
+      env: {
+        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_TRACES_EXPORTER: 'none',
+        SPANLOG_BANNER: 'off',
+        SPANLOG_BRIDGES: 'console',
+      },
+    });
+    const [, text = ''] = await app.line(/written (.*)/);
+    assert.equal((await app.ended).code, 0, arguments_);
+    return [...text.matchAll(/"logger":"console","message":"([^"]+)"/g)].map(([, message]) => message);
+  };
+  const all = ['by the way', 'detail of /good', 'detail of /bad'];
+  assert.deepEqual(await run({}, 'nothing'), all);
+  for (const given of [{ holdBack: true }, { storms: true }, { sampling: [{ logger: 'other', rate: 0 }] }])
+    assert.deepEqual(await run(given, JSON.stringify(given)), all, JSON.stringify(given));
+  assert.deepEqual(await run({ holdBack: true, level: 'info' }, 'chosen'), ['detail of /bad']);
+});

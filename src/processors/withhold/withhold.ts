@@ -32,12 +32,15 @@ export class Withhold implements Gate {
   readonly #holdBack: HoldBack | undefined;
   readonly #storms: Storms | undefined;
   readonly #stormWindow: number;
-  readonly #threshold: (logger: string) => number;
+  readonly #threshold: (record: StampedRecord) => number;
   #sampled = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param threshold severity number a logger lets through by its own level, whatever is held back. */
-  constructor({ holdBack, sampling, storms }: WithholdSettings, threshold: (logger: string) => number) {
+  /** @param threshold severity number from which a record like this one is written, whatever is held back. */
+  constructor(
+    { holdBack, sampling, storms }: WithholdSettings,
+    threshold: (record: StampedRecord) => number,
+  ) {
     this.#sample = sampler(sampling);
     const holds = holdBack !== undefined || sampling.some(({ unlessFailed }) => unlessFailed);
     this.#holdBack = holds ? new HoldBack(holdBack ?? DEFAULT_HOLD) : undefined;
@@ -61,7 +64,7 @@ export class Withhold implements Gate {
       this.#sampled++;
       return;
     }
-    const isKept = fate === 'kept' && record.severityNumber >= this.#threshold(record.logger);
+    const isKept = fate === 'kept' && record.severityNumber >= this.#threshold(record);
     const collapse = (one: StampedRecord): void => {
       if (this.#storms === undefined || one.severityNumber >= SEVERITY.error) on(one);
       else this.#storm(this.#storms, one, on);

@@ -55,8 +55,7 @@ function withoutEnd(line: string): string {
 /**
  * Makes a record of what the app's own logger was given. Never throws.
  *
- * The library's own level has let it through, so only a level that somebody chose counts, and not the default. A colon
- * in the logger's name (`express:router`) is as good as a dot there.
+ * The library's own level has let it through, so only a level that somebody chose counts, and not the default.
  *
  * @param logger the name the library has for its logger.
  * @param read called when the record is wanted; whatever is logged meanwhile is its own doing. What it gives is kept;
@@ -66,8 +65,7 @@ export function bridge(logger: string, severityNumber: Severity, read: () => Bri
   if (depth > 0) return;
   depth++;
   try {
-    const name = logger.includes(':') ? logger.replaceAll(':', '.') : logger;
-    if (severityNumber < runtime.levels.chosenThresholdOf(name)) return;
+    if (severityNumber < runtime.levels.bridgedThresholdOf(logger)) return;
     const known: (Emission & Bridged) | undefined = read();
     if (known === undefined) return;
     // It is nobody else's: a copy would be for nothing.
