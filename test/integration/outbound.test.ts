@@ -206,6 +206,34 @@ test('nothing is recorded with outbound: false, nor below the level of its logge
   }
 });
 
+test('a call is one record, though a framework has a span of its own around it', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { SpanKind, trace } = require('@opentelemetry/api');
+const options = { kind: SpanKind.CLIENT, attributes: { 'http.method': 'GET', 'http.url': process.env.OTHER + '/users' } };
+trace.getTracer('framework').startActiveSpan('fetch GET', options, async (span) => {
+  const response = await fetch(process.env.OTHER + '/users');
+  span.end();
+  await response.text();
+  console.error('asked');
+});`,
+    },
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      SPANLOG_LEVEL: 'debug',
+      OTHER: await startOther(t),
+    },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  await receiver.until('both spans', ({ spans }) => (spans.length === 2 ? spans : undefined));
+  const calls = receiver.logs.filter(({ logger }) => logger === 'http.client');
+  assert.equal(calls.length, 1);
+  assert.equal(calls[0]?.attributes['http.response.status_code'], 200);
+});
+
 test('calls are recorded with OTEL_CONFIG_FILE too', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());

@@ -2,6 +2,7 @@
 
 /** Characters of a command that are kept. */
 const MAX_COMMAND = 2_048;
+const MAX_DEPTH = 20;
 
 /** Documents as the driver keeps them for sending, next to their bytes. */
 interface DocumentSequence {
@@ -25,19 +26,38 @@ function isSequence(value: unknown): value is DocumentSequence {
 
 /** @returns the command with `?` for its values, as the instrumentation writes it, and the collection of an aggregation. */
 export function shapeOf(command: object): string {
-  const seen = new WeakSet<object>();
   const { aggregate, pipeline } = command as { aggregate?: unknown; pipeline?: unknown };
-  const collection = Array.isArray(pipeline) ? aggregate : undefined;
-  const text = JSON.stringify(command, function (this: unknown, key, value: unknown) {
-    if (this === command && key === 'aggregate' && typeof collection === 'string') return collection;
-    if (typeof value !== 'object' || value === null) return '?';
-    if (seen.has(value)) return '[Circular]';
-    seen.add(value);
-    // Ids, dates and bytes are values and no documents.
-    const { _bsontype: isBson } = value as { _bsontype?: unknown };
-    return isBson === undefined && !ArrayBuffer.isView(value) ? value : '?';
-  });
+  const shape = new Shape().of(command, 0) as { [key: string]: unknown };
+  if (typeof aggregate === 'string' && Array.isArray(pipeline)) shape['aggregate'] = aggregate;
+  const text = JSON.stringify(shape);
   return text.length > MAX_COMMAND ? `${text.slice(0, MAX_COMMAND)}…` : text;
+}
+
+/** Looks at so much of a command as can be shown: it may hold thousands of documents. */
+class Shape {
+  #left = MAX_COMMAND / 4;
+
+  of(value: unknown, depth: number): unknown {
+    // Ids, dates and bytes are values and no documents.
+    if (typeof value !== 'object' || value === null || 'toJSON' in value || ArrayBuffer.isView(value))
+      return '?';
+    if ('_bsontype' in value) return '?';
+    if (depth > MAX_DEPTH) return '…';
+    if (Array.isArray(value)) return this.#some(value, (one) => this.of(one, depth + 1));
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    return Object.fromEntries(
+      this.#some(entries, ([key, one]) => [String(key), this.of(one, depth + 1)] as const),
+    );
+  }
+
+  #some<T, R>(from: readonly T[], take: (one: T) => R): R[] {
+    const some: R[] = [];
+    for (const one of from) {
+      if (this.#left-- <= 0) break;
+      some.push(take(one));
+    }
+    return some;
+  }
 }
 
 /** The instrumentation knows no better name for the collection of an aggregation. */

@@ -22,7 +22,7 @@ import {
 import { type Failure, failureOf } from './failure.ts';
 import { type Clean, parametersDigest, withoutParameters } from './parameters.ts';
 import { isCallKind } from './sampler.ts';
-import { isSql, withoutValues } from './statement.ts';
+import { mayHoldValues, withoutValues } from './statement.ts';
 
 /** Names of spans that only open a connection: part of the calls that need it. */
 const CONNECTING = /(?:^|[.-])connect$/;
@@ -58,6 +58,9 @@ export class OutboundCalls implements SpanProcessor {
   onStart(span: Span, context: Context): void {
     if (!isCallKind(span.kind)) return;
     const notes = openCall(span, context, trace.getSpan(context));
+    // At its start: the outer one may end first, with the head of the answer.
+    if (notes.outer !== undefined && nameCall(span.attributes)?.kind === 'http')
+      notes.outer.isRepeated = true;
     notes.values = takeSerialised(read(span.attributes, STATEMENT));
   }
 
@@ -67,7 +70,8 @@ export class OutboundCalls implements SpanProcessor {
     try {
       takeValuesOut(span, notes);
       const name = nameCall(span.attributes);
-      if (name !== undefined) this.#tell(span, name, notes);
+      if (name === undefined || (name.kind === 'http' && notes.isRepeated === true)) return;
+      this.#tell(span, name, notes);
     } catch {
       runtime.internalErrors++;
     }
@@ -178,7 +182,7 @@ function carrying(spanContext: SpanContext) {
 function takeValuesOut({ attributes, status }: ReadableSpan, notes: CallNotes): void {
   const system = systemOf(attributes);
   if (system === undefined) return;
-  if (isSql(system)) {
+  if (mayHoldValues(system)) {
     for (const name of STATEMENT) {
       const sql = attributes[name];
       if (typeof sql !== 'string') continue;

@@ -49,16 +49,24 @@ export function isSql(system: string): boolean {
   return SQL.has(system);
 }
 
+/** Systems whose statements come without values: the instrumentations' hooks have taken care of that. */
+const SHAPED = new Set(['mongodb', 'redis']);
+
+/** @param system `db.system.name`. */
+export function mayHoldValues(system: string): boolean {
+  return !SHAPED.has(system);
+}
+
 /**
- * @param system `db.system.name`: what quotes what differs.
+ * @param system `db.system.name`: what quotes what differs. Of a language that is not known both kinds of quotes hold values.
  * @returns the statement with `?` for its values, without comments, and the values as they were written.
  */
 export function withoutValues(sql: string, system: string): Statement {
-  const isMysql = system === 'mysql' || system === 'mariadb';
-  const known = isMysql ? KNOWN.mysql : KNOWN.standard;
+  const isStandard = isSql(system) && system !== 'mysql' && system !== 'mariadb';
+  const known = isStandard ? KNOWN.standard : KNOWN.mysql;
   const before = known.get(sql);
   if (before !== undefined) return { text: before, values: [] };
-  const statement = take(sql, isMysql ? TOKENS.mysql : TOKENS.standard);
+  const statement = take(sql, isStandard ? TOKENS.standard : TOKENS.mysql);
   if (statement.values.length === 0 && sql.length <= MAX_STATEMENT) {
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(sql, statement.text);

@@ -26,6 +26,8 @@ test('values leave a statement, names and placeholders stay', () => {
     ],
     ['mysql', `SELECT 'never closed`, 'SELECT ?', [`'never closed`]],
     ['postgresql', 'SELECT $tag$ never closed', 'SELECT ?', ['$tag$ never closed']],
+    // A language that is not known: whatever is quoted may be a value.
+    ['clickhouse', `SELECT 'a', "b", 7`, 'SELECT ?, ?, ?', [`'a'`, `"b"`, '7']],
     ['mysql', `INSERT INTO t VALUES (X'ff', -7)`, 'INSERT INTO t VALUES (?, -?)', [`X'ff'`, '7']],
   ] as const) {
     assert.deepEqual(withoutValues(sql, system), { text, values: [...values] }, sql);
