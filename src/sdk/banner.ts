@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { OutputChoice } from '../config/outputs-schema.ts';
 import { endpointText } from '../outputs/otlp/endpoint.ts';
 import { UNKNOWN_SERVICE } from './own-outputs.ts';
 
@@ -23,8 +24,35 @@ export function banner(
     );
     if (missing.length > 0) parts.push(`for its calls: npm install ${missing.join(' ')}`);
   }
-  parts.push(`stdout: ${config.format}`, `level: ${config.levels}`, 'silence with SPANLOG_BANNER=off');
+  parts.push(...outputs(config), `level: ${config.levels}`, 'silence with SPANLOG_BANNER=off');
   return parts.join(' | ');
+}
+
+function outputs({ outputs, format }: Config): string[] {
+  const named = Object.entries(outputs).flatMap(([name, choice]) => {
+    const where = place(choice);
+    return where === undefined ? [] : [`${name}: ${where}`];
+  });
+  return 'console' in outputs ? named : [`stdout: ${format}`, ...named];
+}
+
+/** Undefined for OTLP, which is told apart. */
+function place(choice: OutputChoice): string | undefined {
+  switch (choice.type) {
+    case 'otlp':
+      return undefined;
+    case 'console':
+      return [choice.stream ?? 'stdout', ...(choice.format === undefined ? [] : [choice.format])].join(' ');
+    case 'file':
+      return choice.path;
+    case 'syslog':
+    case 'gelf':
+      return `${choice.type} to ${('path' in choice && choice.path) || (choice.host ?? 'localhost')}`;
+    case 'cloudwatch':
+      return `cloudwatch ${choice.logGroupName}`;
+    default:
+      return choice.type;
+  }
 }
 
 function destinations(config: Config): string {

@@ -28,6 +28,29 @@ describe('banner', () => {
     assert.equal(line.at(-1), 'silence with SPANLOG_BANNER=off');
   });
 
+  it('says which other outputs there are', () => {
+    const line = parts({
+      outputs: {
+        errors: { type: 'file', path: 'error.log' },
+        graylog: { type: 'gelf', host: 'logs.internal' },
+        socket: { type: 'syslog', protocol: 'unix', path: '/run/log.sock' },
+        cloud: { type: 'cloudwatch', logGroupName: '/shop' },
+        kept: { type: 'memory' },
+        otlp: { type: 'otlp', level: 'warn' },
+      },
+    });
+    assert.deepEqual(line.slice(2, -2), [
+      'stdout: json',
+      'errors: error.log',
+      'graylog: gelf to logs.internal',
+      'socket: syslog to /run/log.sock',
+      'cloud: cloudwatch /shop',
+      'kept: memory',
+    ]);
+    const own = parts({ outputs: { console: { type: 'console', stream: 'stderr', format: 'ecs' } } });
+    assert.deepEqual(own.slice(2, -2), ['console: stderr ecs']);
+  });
+
   it('names what would trace the clients that are not traced', () => {
     const line = banner(loadConfig({ service: 'shop' }, {}, false), ['http'], ['a-pg', 'a-redis']);
     assert.equal(line.split(' | ')[3], 'for its calls: npm install a-pg a-redis');
