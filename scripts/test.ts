@@ -49,7 +49,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'stack',
-    what: 'real Collector, Elasticsearch, Loki and rsyslog',
+    what: 'real Collector, Elasticsearch, Loki, rsyslog, databases, Kafka and nginx',
     globs: ['test/stack/**/*.test.ts'],
     missing: serverTools,
     concurrency: 1,

@@ -3,6 +3,14 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { provisioned } from './cache.ts';
 import { run } from './command.ts';
+import type { Need } from './stack-test.ts';
+
+/** What they are fetched, unpacked and, as an unprivileged user, run with. */
+export const DEBIAN: readonly Need[] = [
+  ['apt-get', 'apt-get', ['--version']],
+  ['dpkg', 'dpkg', ['--version']],
+  ['setpriv', 'setpriv', ['--version']],
+];
 
 /**
  * @param name of the folder in the cache.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { portOf, ROOT, startApp } from '../support/app.ts';
 import { startReceiver } from '../support/otlp-receiver.ts';
+import { DEBIAN } from './debian-packages.ts';
 import { startNginx } from './nginx.ts';
 import { describeStack } from './stack-test.ts';
 import { waitFor } from './wait.ts';
@@ -44,62 +45,66 @@ const CLIENTS: readonly (readonly [string, { readonly [name: string]: string }, 
   ['long', { traceparent: `00-${'a'.repeat(3_000)}`, 'x-request-id': 'x'.repeat(3_000) }, undefined],
 ];
 
-await describeStack('nginx', () => {
-  test('its access log and the app’s records have the same ids, whatever the client sends', async (t) => {
-    const receiver = await startReceiver();
-    t.after(() => receiver.close());
-    const app = startApp(t, {
-      files: { 'app.cjs': APP },
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+await describeStack(
+  'nginx',
+  () => {
+    test('its access log and the app’s records have the same ids, whatever the client sends', async (t) => {
+      const receiver = await startReceiver();
+      t.after(() => receiver.close());
+      const app = startApp(t, {
+        files: { 'app.cjs': APP },
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      });
+      const upstream = `http://127.0.0.1:${await portOf(app)}`;
+      const [http, server] = documented();
+      const nginx = await startNginx(
+        t,
+        (accessLog) =>
+          http
+            .replace('/etc/nginx/spanlog.conf', join(ROOT, 'collector/nginx/spanlog.conf'))
+            .replace('/var/log/spanlog/nginx.jsonl', accessLog),
+        server.replace('http://127.0.0.1:3000', upstream),
+      );
+      for (const [name, headers, expected] of CLIENTS) {
+        const path = `/${name === 'short' ? 'broken' : name}`;
+        const answered = await ask(`http://127.0.0.1:${nginx.port}${path}?token=hunter2`, headers);
+        const line = await waitFor(`access log of ${name}`, async () =>
+          nginx
+            .accessLog()
+            .map((text) => JSON.parse(text) as { [key: string]: unknown })
+            .find((one) => one['url.path'] === path),
+        );
+        const record = await receiver.until(`record of ${name}`, ({ logs }) =>
+          logs.find((log) => log.logger === 'app' && log.traceId === line['trace_id']),
+        );
+        const entry = await receiver.until(`entry of ${name}`, ({ logs }) =>
+          logs.find((log) => log.logger === 'http.server' && log.traceId === line['trace_id']),
+        );
+        const span = await receiver.until(`span of ${name}`, ({ spans }) =>
+          name === 'unsampled' ? { parentSpanId: SPAN } : spans.find(({ spanId }) => spanId === entry.spanId),
+        );
+        assert.match(String(line['trace_id']), /^[0-9a-f]{32}$/);
+        if (expected === undefined) assert.notEqual(line['trace_id'], TRACE, name);
+        else assert.equal(line['trace_id'], expected, name);
+        assert.equal(span.parentSpanId, line['span_id'], name);
+        assert.equal(record.attributes['request_id'], line['request_id'], name);
+        assert.equal(answered.headers['x-request-id'], line['request_id'], name);
+        assert.equal(record.attributes['tracestate'], name === 'good' ? 'vendor=1' : '', name);
+        assert.equal(line['message'], `GET ${path} ${answered.statusCode}`);
+        assert.equal(line['level'], answered.statusCode === 500 ? 'ERROR' : 'INFO');
+        assert.equal(line['http.response.status_code'], answered.statusCode);
+        assert.ok(Math.abs(Date.parse(String(line['timestamp'])) - Date.now()) < 60_000);
+        assert.match(String(line['timestamp']), /T\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+        // Traces of a client are told apart by nothing else.
+        receiver.logs.splice(0);
+        receiver.spans.splice(0);
+      }
+      assert.equal(nginx.accessLog().length, CLIENTS.length);
+      assert.doesNotMatch(nginx.accessLog().join('\n'), /hunter2|FATAL/);
     });
-    const upstream = `http://127.0.0.1:${await portOf(app)}`;
-    const [http, server] = documented();
-    const nginx = await startNginx(
-      t,
-      (accessLog) =>
-        http
-          .replace('/etc/nginx/spanlog.conf', join(ROOT, 'collector/nginx/spanlog.conf'))
-          .replace('/var/log/spanlog/nginx.jsonl', accessLog),
-      server.replace('http://127.0.0.1:3000', upstream),
-    );
-    for (const [name, headers, expected] of CLIENTS) {
-      const path = `/${name === 'short' ? 'broken' : name}`;
-      const answered = await ask(`http://127.0.0.1:${nginx.port}${path}?token=hunter2`, headers);
-      const line = await waitFor(`access log of ${name}`, async () =>
-        nginx
-          .accessLog()
-          .map((text) => JSON.parse(text) as { [key: string]: unknown })
-          .find((one) => one['url.path'] === path),
-      );
-      const record = await receiver.until(`record of ${name}`, ({ logs }) =>
-        logs.find((log) => log.logger === 'app' && log.traceId === line['trace_id']),
-      );
-      const entry = await receiver.until(`entry of ${name}`, ({ logs }) =>
-        logs.find((log) => log.logger === 'http.server' && log.traceId === line['trace_id']),
-      );
-      const span = await receiver.until(`span of ${name}`, ({ spans }) =>
-        name === 'unsampled' ? { parentSpanId: SPAN } : spans.find(({ spanId }) => spanId === entry.spanId),
-      );
-      assert.match(String(line['trace_id']), /^[0-9a-f]{32}$/);
-      if (expected === undefined) assert.notEqual(line['trace_id'], TRACE, name);
-      else assert.equal(line['trace_id'], expected, name);
-      assert.equal(span.parentSpanId, line['span_id'], name);
-      assert.equal(record.attributes['request_id'], line['request_id'], name);
-      assert.equal(answered.headers['x-request-id'], line['request_id'], name);
-      assert.equal(record.attributes['tracestate'], name === 'good' ? 'vendor=1' : '', name);
-      assert.equal(line['message'], `GET ${path} ${answered.statusCode}`);
-      assert.equal(line['level'], answered.statusCode === 500 ? 'ERROR' : 'INFO');
-      assert.equal(line['http.response.status_code'], answered.statusCode);
-      assert.ok(Math.abs(Date.parse(String(line['timestamp'])) - Date.now()) < 60_000);
-      assert.match(String(line['timestamp']), /T\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
-      // Traces of a client are told apart by nothing else.
-      receiver.logs.splice(0);
-      receiver.spans.splice(0);
-    }
-    assert.equal(nginx.accessLog().length, CLIENTS.length);
-    assert.doesNotMatch(nginx.accessLog().join('\n'), /hunter2|FATAL/);
-  });
-});
+  },
+  DEBIAN,
+);
 
 /** The blocks of nginx's configuration in the documentation: for the http block, and for a server. */
 function documented(): [string, string] {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ReceivedLog } from '../support/otlp-receiver.ts';
 import { type Asked, type Caller, startCaller } from './calling-app.ts';
+import { DEBIAN } from './debian-packages.ts';
 import { startMariadb } from './mariadb.ts';
 import { type Database, startPostgresql } from './postgresql.ts';
 import { describeStack } from './stack-test.ts';
@@ -82,62 +83,69 @@ const CLIENTS: readonly Client[] = [
   },
 ];
 
-await describeStack('SQL databases', () => {
-  for (const client of CLIENTS) {
-    test(client.name, async (t) => {
-      const database = await client.start(t);
-      const start = (kind: 'cjs' | 'mjs', config: object) =>
-        startCaller(t, {
-          kind,
-          config,
-          packages: client.packages,
-          load: client.load[kind],
-          operations: client.operations,
-          env: { DB_PORT: String(database.port), SPANLOG_LEVEL: 'debug' },
+await describeStack(
+  'SQL databases',
+  () => {
+    for (const client of CLIENTS) {
+      test(client.name, async (t) => {
+        const database = await client.start(t);
+        const start = (kind: 'cjs' | 'mjs', config: object) =>
+          startCaller(t, {
+            kind,
+            config,
+            packages: client.packages,
+            load: client.load[kind],
+            operations: client.operations,
+            env: { DB_PORT: String(database.port), SPANLOG_LEVEL: 'debug' },
+          });
+        await t.test(
+          'a statement is a record with its shape, its rows and a digest of its parameters',
+          async () => {
+            const app = await start('cjs', {});
+            for (const name of client.first) await app.ask(name);
+            await statements(app, client);
+            await failures(app, client);
+            assert.doesNotMatch(
+              JSON.stringify([app.receiver.logs, app.receiver.spans]),
+              /(?:ann|bob)@example/,
+            );
+          },
+        );
+        await t.test('a slow one is WARN; with ES modules; the slow log has no comments', async () => {
+          const app = await start('mjs', { outbound: { slow: { db: '200ms' } } });
+          const call = await only(await app.ask('slow'), client.logger);
+          assert.equal(call.severityText, 'WARN');
+          assert.match(String(call.body), /^SELECT.*, slow$/);
+          assert.equal((await only(await app.ask('select'), client.logger)).severityText, 'DEBUG');
+          assert.doesNotMatch(database.slowLog(), /traceparent/);
         });
-      await t.test(
-        'a statement is a record with its shape, its rows and a digest of its parameters',
-        async () => {
-          const app = await start('cjs', {});
-          for (const name of client.first) await app.ask(name);
-          await statements(app, client);
-          await failures(app, client);
-          assert.doesNotMatch(JSON.stringify([app.receiver.logs, app.receiver.spans]), /(?:ann|bob)@example/);
-        },
-      );
-      await t.test('a slow one is WARN; with ES modules; the slow log has no comments', async () => {
-        const app = await start('mjs', { outbound: { slow: { db: '200ms' } } });
-        const call = await only(await app.ask('slow'), client.logger);
-        assert.equal(call.severityText, 'WARN');
-        assert.match(String(call.body), /^SELECT.*, slow$/);
-        assert.equal((await only(await app.ask('select'), client.logger)).severityText, 'DEBUG');
-        assert.doesNotMatch(database.slowLog(), /traceparent/);
+        await t.test('comments join the slow log, and prepared statements stay as they are', async () => {
+          const app = await start('mjs', { outbound: { sqlComments: true } });
+          for (const name of ['select', 'literal', 'slow']) {
+            const asked = await app.ask(name);
+            const call = await only(asked, client.logger);
+            const line = await waitFor(`slow log of ${name}`, async () =>
+              database
+                .slowLog()
+                .split('\n')
+                .find((text) => text.includes(asked.traceId)),
+            );
+            const comment = `traceparent='00-${asked.traceId}-${call.spanId}-01',tracestate='request_id%3D${asked.requestId}'`;
+            assert.ok(line.includes(`/*${comment}*/`), line);
+            assert.doesNotMatch(String(call.attributes['db.query.text']), /traceparent/);
+          }
+          for (const _time of [1, 2]) {
+            const asked = await app.ask('prepared');
+            assert.equal(asked.answer, '1');
+            await only(asked, client.logger);
+            assert.ok(!database.slowLog().includes(asked.traceId));
+          }
+        });
       });
-      await t.test('comments join the slow log, and prepared statements stay as they are', async () => {
-        const app = await start('mjs', { outbound: { sqlComments: true } });
-        for (const name of ['select', 'literal', 'slow']) {
-          const asked = await app.ask(name);
-          const call = await only(asked, client.logger);
-          const line = await waitFor(`slow log of ${name}`, async () =>
-            database
-              .slowLog()
-              .split('\n')
-              .find((text) => text.includes(asked.traceId)),
-          );
-          const comment = `traceparent='00-${asked.traceId}-${call.spanId}-01',tracestate='request_id%3D${asked.requestId}'`;
-          assert.ok(line.includes(`/*${comment}*/`), line);
-          assert.doesNotMatch(String(call.attributes['db.query.text']), /traceparent/);
-        }
-        for (const _time of [1, 2]) {
-          const asked = await app.ask('prepared');
-          assert.equal(asked.answer, '1');
-          await only(asked, client.logger);
-          assert.ok(!database.slowLog().includes(asked.traceId));
-        }
-      });
-    });
-  }
-});
+    }
+  },
+  DEBIAN,
+);
 
 /** The one record of a request's calls: what opens connections is TRACE. */
 async function only(asked: Asked, logger: string): Promise<ReceivedLog> {
