@@ -12,14 +12,14 @@ export interface Failure {
   readonly message: string | undefined;
 }
 
-/** Set on spans that were still open when the process ended. */
+/** Set on spans that were still open when the process ended: hundreds of calls may be, and none of them is why it did. */
 const PROCESS_ENDED = 'process_ended';
 const MAX_TYPE = 128;
 const MAX_MESSAGE = 1_024;
 
 /**
  * An answer from 400 on is WARN: the other side works, and what was asked of it was not right, or not there. From 500 on, and
- * without an answer, it is ERROR.
+ * without an answer, it is ERROR. A call that the end of the process has cut off is DEBUG.
  *
  * @returns undefined for a call that went well, and for one the app has called off itself.
  */
@@ -35,7 +35,7 @@ export function failureOf(
   const type = errorCode === undefined ? typeOf(span) : toText(errorCode, MAX_TYPE);
   const message =
     status.message === undefined || status.message === '' ? undefined : toText(status.message, MAX_MESSAGE);
-  return { level: type === PROCESS_ENDED ? 'warn' : 'error', type, message };
+  return { level: type === PROCESS_ENDED ? 'debug' : 'error', type, message };
 }
 
 /** The word a Redis error begins with. Source: Redis, RESP, "Simple errors". */
