@@ -70,3 +70,40 @@ test('an output that cannot be is one clear error at the start', async (t) => {
   );
   assert.equal(existsSync(join(app.folder, 'x')), false);
 });
+
+test('a callback output whose calls fail, and who logs that, does not feed itself', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { getLogger } = require('spanlog');
+getLogger('shop').error('one');
+process.on('exit', () => process.stderr.write(JSON.stringify(globalThis.calls) + '\\n'));`,
+      'spanlog.config.mjs': `
+import http from 'node:http';
+import { getLogger } from 'spanlog';
+const calls = (globalThis.calls = { fetch: 0, get: 0, log: 0 });
+// Nobody listens there.
+const dead = 'http://127.0.0.1:1/';
+const some = (what) => ++calls[what] < 20;
+export default {
+  outputs: {
+    fetch: { type: 'callback', level: 'warn', write: () => { if (some('fetch')) void fetch(dead).catch(() => {}); } },
+    get: { type: 'callback', level: 'warn', write: () => { if (some('get')) http.get(dead).on('error', () => {}); } },
+    log: {
+      type: 'callback',
+      level: 'error',
+      write: async () => { await null; if (some('log')) getLogger('alert').error('could not alert'); },
+    },
+  },
+};`,
+    },
+    env,
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  // The other outputs have the record that one has logged.
+  assert.deepEqual(JSON.parse(app.stderr.at(-1) ?? ''), { fetch: 2, get: 2, log: 1 });
+  assert.deepEqual(
+    app.stdout.map((line) => JSON.parse(line).message),
+    ['one', 'could not alert'],
+  );
+});
