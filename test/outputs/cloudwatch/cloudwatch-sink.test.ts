@@ -2,25 +2,29 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { before, describe, it } from 'node:test';
+import { type AwsLogs, awsLogs } from '../../../src/outputs/cloudwatch/aws-client.ts';
 import { CloudWatchSink, type CloudWatchTarget } from '../../../src/outputs/cloudwatch/cloudwatch-sink.ts';
 import { Fate } from '../remote/entries.ts';
 import { type StandIn, standIn } from './stand-in.ts';
 
 const client = createRequire(import.meta.url).resolve('@aws-sdk/client-cloudwatch-logs');
 
-const open = ({ endpoint }: StandIn, fate: Fate, given: Partial<CloudWatchTarget> = {}) =>
+const REGION = 'eu-central-1';
+
+const open = ({ endpoint }: StandIn, fate: Fate, given: Partial<CloudWatchTarget> = {}, aws?: AwsLogs) =>
   new CloudWatchSink(
     {
       type: 'cloudwatch',
       client,
       logGroupName: '/shop/web',
       logStreamName: 'host/1',
-      region: 'eu-central-1',
+      region: REGION,
       endpoint,
       createLogGroup: true,
       ...given,
     },
     fate,
+    aws,
   );
 
 const texts = (server: StandIn) =>
@@ -93,6 +97,21 @@ describe('CloudWatchSink', () => {
     await fate.until(() => fate.arrived.length === 2);
     assert.deepEqual(texts(server), ['one', 'two']);
     assert.equal(fate.said.length, 2);
+  });
+
+  it('gives up a request that is never answered, and sends its records by another', async (t) => {
+    const server = await standIn(t);
+    server.groups.set('/shop/web', new Map([['host/1', []]]));
+    server.faults.push({ status: 200, type: 'none', isMute: true });
+    const fate = new Fate();
+    const { endpoint } = server;
+    const sink = open(server, fate, {}, awsLogs(client, { region: REGION, endpoint }, 50));
+    sink.take([{ text: 'one', time: 1 }]);
+    sink.hurry();
+    await fate.until(() => fate.arrived.length === 1);
+    assert.deepEqual(texts(server), ['one']);
+    assert.match(fate.said[0] ?? '', /\(TimeoutError: no answer within 50 ms\)/);
+    sink.close();
   });
 
   it('counts what is refused for its time, and what is wrong for good', async (t) => {

@@ -13,6 +13,8 @@ interface Event {
 export interface Fault {
   readonly status: number;
   readonly type: string;
+  /** The request is never answered. */
+  readonly isMute?: boolean;
 }
 
 export interface StandIn {
@@ -29,10 +31,13 @@ export interface StandIn {
   until(condition: () => boolean): Promise<void>;
 }
 
+const MUTE = 0;
+
 export async function standIn(t: TestContext): Promise<StandIn> {
   const waiting: { condition: () => boolean; resolve: () => void }[] = [];
   const server = createServer((request, response) => {
     void answer(request, state).then(({ status, body }) => {
+      if (status === MUTE) return;
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
       for (const { condition, resolve } of waiting) if (condition()) resolve();
     });
@@ -64,6 +69,7 @@ async function answer(request: IncomingMessage, state: StandIn): Promise<{ statu
   state.asked.push(operation);
   const refuse = (type: string, status = 400) => ({ status, body: { __type: type, message: type } });
   const fault = state.faults.shift();
+  if (fault?.isMute === true) return { status: MUTE, body: {} };
   if (fault !== undefined) return refuse(fault.type, fault.status);
   const group = state.groups.get(input.logGroupName);
   switch (operation) {
