@@ -15,6 +15,8 @@ const ANSWERS: { readonly [code: string]: number } = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 const BAD_REQUEST = 400;
+/** The client has closed its side in the middle: nobody is refused, and a request that has begun has its own record. */
+const WENT_AWAY = 'HPE_INVALID_EOF_STATE';
 
 interface ClientError {
   readonly code?: unknown;
@@ -32,6 +34,7 @@ export function noteRefused(error: unknown, socket: Socket, isAnsweredByNode: bo
   try {
     const { code, message } = error as ClientError;
     if (typeof code !== 'string' || !(code.startsWith('HPE_') || code in ANSWERS)) return;
+    if (code === WENT_AWAY) return;
     if (socket.bytesRead === 0 || SEVERITY.warn < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
     const status = ANSWERS[code] ?? BAD_REQUEST;
     const { remoteAddress } = socket;

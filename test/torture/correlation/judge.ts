@@ -10,6 +10,7 @@ export interface Received {
 }
 
 const ENTRY_LOGGER = 'http.server';
+const REFUSED = /^request refused: /;
 const CALL_LOGGER = 'http.client';
 /** Of errors that nobody catches; their message is a marker. */
 const PROCESS_LOGGER = 'process';
@@ -86,6 +87,12 @@ export function judge(theCase: Case, run: Run, received: Received, line: string)
     if (theCase.impossible?.nobodys?.includes(String(markerOf(log))))
       lost.push(log.traceId === '' ? 'right' : 'lost');
     else assert.equal(log.traceId, '', `"${String(log.body)}" belongs to nobody, but has a trace`);
+  }
+  const refused = logs.filter((log) => log.logger === ENTRY_LOGGER && REFUSED.test(String(log.body)));
+  assert.equal(refused.length, theCase.refused ?? 0, 'records of requests that were refused');
+  for (const log of refused) {
+    accounted.add(log);
+    assert.equal(log.traceId, '', `${describe(log)} has a trace`);
   }
   for (const log of logs.filter((log) => log.logger === PROCESS_LOGGER)) {
     accounted.add(log);

@@ -27,6 +27,8 @@ export interface Case {
   readonly hops?: number;
   /** Records of calls to others in the course of each request. Default: 0. */
   readonly calls?: number;
+  /** Requests that Node refuses by itself, all together: each has a record, of no trace. Default: 0. */
+  readonly refused?: number;
   /** False when the spans of the requests are not exported, so that logs cannot be held against them. */
   readonly spansArrive?: boolean;
   /** Sends the requests. Default: three at once to `/`. */

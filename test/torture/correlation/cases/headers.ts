@@ -105,6 +105,7 @@ export const headers: Case[] = [
     app,
     steps,
     drive: sendHostileRequestIds,
+    refused: 2,
     also: ({ truth }) => {
       assert.ok(truth.requests.length >= 7, 'most of them reach the app');
       const ids = truth.requests.map((asked) => asked.requestId);
