@@ -19,13 +19,10 @@ export function readCall(call: readonly unknown[]): Call {
   const [first, second, third] = call;
   if (typeof first === 'string') {
     if (call.length === 1) return { body: first, attributes: undefined, exception: undefined };
-    if (call.length === 2 && isSimple(second))
+    if (call.length === 2 && isSimple(second) && !first.includes('%'))
       return { body: first, attributes: second, exception: undefined };
-    const taken = isError(second) || isPlain(second) ? 0 : Math.min(placeholders(first), call.length - 1);
-    if (taken > 0) {
-      const body = printf(first, call.slice(1, 1 + taken));
-      return rest(call, 1 + taken, { body, attributes: undefined, exception: undefined });
-    }
+    const taken = takenBy(first, call, 1);
+    if (taken > 0) return rest(call, 1 + taken, filled(first, call.slice(1, 1 + taken), undefined));
     if (isError(second)) return rest(call, 2, { body: first, attributes: undefined, exception: second });
     // A catch clause's `unknown` can be anything: with attributes behind it, it stands in the error's place.
     if (call.length === 3 && isPlain(third)) {
@@ -34,13 +31,52 @@ export function readCall(call: readonly unknown[]): Call {
     return rest(call, 1, { body: first, attributes: undefined, exception: undefined });
   }
   const message = typeof second === 'string' ? second : undefined;
-  const next = message === undefined ? 1 : 2;
-  if (isError(first)) return rest(call, next, { body: message, attributes: undefined, exception: first });
-  if (isPlain(first)) return rest(call, next, { body: message, attributes: first, exception: undefined });
+  const taken = message === undefined ? 0 : takenBy(message, call, 2);
+  const next = message === undefined ? 1 : 2 + taken;
+  if (isError(first) || isPlain(first)) {
+    const attributes = isError(first) ? undefined : first;
+    const read =
+      message === undefined || taken === 0
+        ? { body: message, attributes, exception: undefined }
+        : filled(message, call.slice(2, next), attributes);
+    if (isError(first)) read.exception = first;
+    else if (message === undefined) liftMessage(read);
+    return rest(call, next, read);
+  }
   if (first === undefined || first === null) {
     return rest(call, next, { body: message, attributes: undefined, exception: undefined });
   }
   return rest(call, 1, { body: first, attributes: undefined, exception: undefined });
+}
+
+/**
+ * How many values behind a message its placeholders take. An object is attributes unless the first placeholder is one for
+ * objects, and an error is the exception unless it can be shown.
+ */
+function takenBy(message: string, call: readonly unknown[], from: number): number {
+  const kinds = from < call.length ? placeholders(message) : [];
+  const [kind] = kinds;
+  if (kind === undefined) return 0;
+  const value = call[from];
+  if (isError(value) ? 'dif'.includes(kind) : isPlain(value) && !'joO'.includes(kind)) return 0;
+  return Math.min(kinds.length, call.length - from);
+}
+
+/** A message with its values in place. An error among them is shown by its name and message, and is the exception too. */
+function filled(message: string, values: readonly unknown[], attributes: object | undefined): Call {
+  return { body: printf(message, values), attributes, exception: values.find(isError) };
+}
+
+/** Of attributes alone, the message is what pino and winston take for it. */
+function liftMessage(read: Call): void {
+  if (read.attributes === undefined) return;
+  for (const key of ['msg', 'message']) {
+    const value = readProperty(read.attributes, key);
+    if (typeof value !== 'string') continue;
+    read.attributes = copy(read.attributes, key);
+    read.body = value;
+    return;
+  }
 }
 
 /** An object literal without an error in it: what nearly every call has for attributes. */
@@ -57,6 +93,10 @@ function isSimple(value: unknown): value is object {
 /** Takes the attributes from position `from`, and keeps what follows them. */
 function rest(call: readonly unknown[], from: number, read: Call): Call {
   let next = from;
+  if (read.exception === undefined && isError(call[next])) {
+    read.exception = call[next];
+    next++;
+  }
   const given = call[next];
   if (read.attributes === undefined && isPlain(given)) {
     read.attributes = given;
