@@ -28,6 +28,72 @@ for (const [code, outcome, level] of [
   });
 }
 
+for (const [what, source, outcome, level] of [
+  [
+    'a script that ends itself, with failed items',
+    `spanlog.job('import', async (p) => { p.failed('a'); await null; process.exit(0); });`,
+    'partial',
+    'WARN',
+  ],
+  [
+    'a script that somebody else ends',
+    `spanlog.job('import', async (p) => { p.failed('a'); await new Promise((done) => setTimeout(done, 60_000)); });
+     setImmediate(() => process.exit(0));`,
+    'interrupted',
+    'WARN',
+  ],
+  [
+    'a script that waits for what never comes',
+    `spanlog.job('import', () => new Promise(() => {}));`,
+    'interrupted',
+    'WARN',
+  ],
+  [
+    'a message of a queue',
+    `spanlog.queueJob(() => new Promise((done) => setTimeout(done, 60_000)))({ id: 1, queueName: 'import' });
+     setImmediate(() => process.exit(0));`,
+    'interrupted',
+    'WARN',
+  ],
+  [
+    'a scheduled run, whoever ends it',
+    `spanlog.scheduledJob('import', async () => { await null; process.exit(0); })();`,
+    'interrupted',
+    'WARN',
+  ],
+] as const) {
+  test(`exit code 0 in mid-run: ${what} has ${outcome}`, async (t) => {
+    const app = startApp(t, { files: { 'app.cjs': `const spanlog = require('spanlog'); ${source}` }, env });
+    assert.deepEqual(await app.ended, { code: 0, signal: null });
+    const [end, ...more] = ends(app.stdout);
+    assert.deepEqual([end?.['job.outcome'], end?.level, end?.['process.exit.code']], [outcome, level, 0]);
+    assert.equal(more.length, 0);
+  });
+}
+
+test('a signal that is handled by leaving has interrupted the run', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+        process.on('SIGTERM', async () => { await null; process.exit(0); });
+        require('spanlog').job('long', async (p) => {
+          p.processed(4);
+          process.stderr.write('begun\\n');
+          await new Promise((done) => setTimeout(done, 60_000));
+        });`,
+    },
+    env,
+  });
+  await app.line(/begun/);
+  app.process.kill('SIGTERM');
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  const [end] = ends(app.stdout);
+  assert.deepEqual(
+    [end?.['job.outcome'], end?.level, end?.['job.items.processed']],
+    ['interrupted', 'WARN', 4],
+  );
+});
+
 test('a signal that nobody handles ends the runs that are going on, with their spans', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());

@@ -67,7 +67,7 @@ test('a run that takes too long, and one that begins while it does', async (t) =
   const { saying } = await run(
     t,
     `cron.schedule('* * * * * *', scheduledJob('slow', () => new Promise((done) => setTimeout(done, 1800)),
-       { maxDuration: '100ms' }));`,
+       { maxDuration: '100ms', single: true }));`,
   );
   const [late] = await saying('job takes longer than it may');
   assert.equal(late?.severityText, 'WARN');

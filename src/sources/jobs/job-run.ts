@@ -17,11 +17,20 @@ const MAX_ID = 256;
 
 /**
  * How a run ended: `partial` when it came to its end but some of its items failed, `postponed` when the message has gone
- * back to its queue.
+ * back to its queue, `interrupted` when the process ended in the middle of it, without an error.
  */
-export type JobOutcome = 'succeeded' | 'partial' | 'failed' | 'postponed';
+export type JobOutcome = 'succeeded' | 'partial' | 'failed' | 'postponed' | 'interrupted';
 
-const LEVELS = { succeeded: 'info', partial: 'warn', failed: 'error', postponed: 'info' } as const;
+const LEVELS = {
+  succeeded: 'info',
+  partial: 'warn',
+  failed: 'error',
+  postponed: 'info',
+  interrupted: 'warn',
+} as const;
+
+/** What calls for the runs: a script runs a job by itself, and may end itself in it; a schedule and a queue go on. */
+export type JobKind = 'script' | 'schedule' | 'queue';
 
 /** What a processor of BullMQ throws to say that it has put the message back. Source: BullMQ, classes/errors. */
 const POSTPONING = ['DelayedError', 'RateLimitError', 'WaitingChildrenError', 'WaitingError'];
@@ -45,6 +54,7 @@ export interface JobProgress {
 export class JobRun implements JobProgress {
   readonly id = randomUUID();
   readonly name: string;
+  readonly kind: JobKind;
   readonly started = performance.now();
   readonly #span: Span;
   readonly #context: Context;
@@ -55,8 +65,9 @@ export class JobRun implements JobProgress {
   #isEnded = false;
 
   /** @param context the run's own, with its span and its fields. */
-  constructor(name: string, make: (id: string) => { span: Span; context: Context }) {
+  constructor(name: string, kind: JobKind, make: (id: string) => { span: Span; context: Context }) {
     this.name = name;
+    this.kind = kind;
     const { span, context } = make(this.id);
     this.#span = span;
     this.#context = context;

@@ -21,26 +21,38 @@ const jobs = shared[KEY];
 /**
  * Ends the runs that have begun and not ended, since the process does.
  *
+ * @param outcome of all, or of each; undefined is what their items say.
  * @param how attributes of their end records: `process.exit.code`, `process.signal`.
  */
-export function endRunningJobs(outcome: JobOutcome, how: object): void {
+export function endRunningJobs(
+  outcome: JobOutcome | ((run: JobRun) => JobOutcome | undefined),
+  how: object,
+): void {
   for (const { running } of jobs.values()) {
-    for (const run of running) run.end(undefined, outcome, how);
+    for (const run of running) run.end(undefined, typeof outcome === 'string' ? outcome : outcome(run), how);
   }
+}
+
+/** Of {@link watchRun}. Times are milliseconds. */
+export interface Plan {
+  /** From start to start; undefined when it has no plan. */
+  readonly every: number | undefined;
+  /** How long it may take; undefined: any time. */
+  readonly longest: number | undefined;
+  /** There should be one run at a time. */
+  readonly single: boolean;
 }
 
 /**
  * Notes a run, and reports what is wrong with its time: that others of the job are still going on, that it takes longer
  * than it may, that the next one does not come.
  *
- * @param every milliseconds from start to start; undefined when it has no plan.
- * @param longest milliseconds it may take; undefined: any.
  * @returns to be called at its end.
  */
-export function watchRun(run: JobRun, every: number | undefined, longest: number | undefined): () => void {
+export function watchRun(run: JobRun, { every, longest, single }: Plan): () => void {
   const known = jobs.get(run.name) ?? { running: new Set(), lastStart: undefined, missing: undefined };
   jobs.set(run.name, known);
-  if (known.running.size > 0) {
+  if (single && known.running.size > 0) {
     run.say('warn', 'job started while another run of it is going on', {
       'job.running': known.running.size + 1,
     });

@@ -1,7 +1,7 @@
 /** Jobs in the shapes that schedulers and queues call. */
 import { type ContextCarrier, carryContext } from '../../context/carrier.ts';
-import { type JobOptions, job } from './job.ts';
-import type { JobProgress } from './job-run.ts';
+import { type JobOptions, runJob } from './job.ts';
+import type { JobKind, JobProgress } from './job-run.ts';
 
 /**
  * A function for a scheduler to call: `cron.schedule('0 3 * * *', scheduledJob('nightly', run))`, for node-cron, Croner,
@@ -14,9 +14,18 @@ export function scheduledJob<A extends unknown[]>(
   fn: (progress: JobProgress, ...args: A) => unknown,
   options: JobOptions = {},
 ): (...args: A) => Promise<void> {
+  return swallowing('schedule', name, fn, options);
+}
+
+function swallowing<A extends unknown[]>(
+  kind: JobKind,
+  name: string,
+  fn: (progress: JobProgress, ...args: A) => unknown,
+  options: JobOptions,
+): (...args: A) => Promise<void> {
   return async (...args) => {
     try {
-      await job(name, (progress) => fn(progress, ...args), options);
+      await runJob(kind, name, (progress) => fn(progress, ...args), options);
     } catch {
       // Told by the job's end record.
     }
@@ -65,7 +74,8 @@ export function queueJob<J extends QueuedJob, A extends unknown[], R>(
   options: JobOptions & { name?: string } = {},
 ): (message: J, ...rest: A) => Promise<R> {
   return (message, ...rest) =>
-    job(
+    runJob(
+      'queue',
       options.name ?? message.queueName ?? message.name ?? 'queue',
       (progress) => fn(message, progress, ...rest),
       {
@@ -99,21 +109,21 @@ function carrierOf(data: unknown): Partial<ContextCarrier> | undefined {
 /**
  * A worker's loop: takes a message, works on it as a job, takes the next, until `signal` is aborted or there is none.
  *
- * @param next the next message; undefined ends the loop.
+ * @param next the next message; null or undefined ends the loop, anything else (0, an empty text) is a message.
  * @param fn what throws is recorded, and the loop goes on.
  * @returns how many messages were worked on. Rejects with what `next` rejects with.
  */
 export async function jobLoop<M>(
   name: string,
-  next: () => M | undefined | Promise<M | undefined>,
+  next: () => M | null | undefined | Promise<M | null | undefined>,
   fn: (message: M, progress: JobProgress) => unknown,
   { signal, ...options }: JobOptions & { signal?: AbortSignal } = {},
 ): Promise<number> {
-  const work = scheduledJob(name, (progress, message: M) => fn(message, progress), options);
+  const work = swallowing('queue', name, (progress, message: M) => fn(message, progress), options);
   let count = 0;
   while (signal?.aborted !== true) {
     const message = await next();
-    if (message === undefined) break;
+    if (message === undefined || message === null) break;
     await work(message);
     count++;
   }

@@ -133,7 +133,7 @@ describe('the times of a job', () => {
   it('overlapping runs are reported by the later one', async () => {
     let finish = () => {};
     const first = job('slow', () => new Promise<void>((resolve) => (finish = resolve)));
-    await job('slow', () => {});
+    await job('slow', () => {}, { every: '1h' });
     finish();
     await first;
     const warnings = records.filter((record) => record.severityText === 'WARN');
@@ -141,6 +141,36 @@ describe('the times of a job', () => {
       warnings.map((record) => [record.body, record.attributes['job.running']]),
       [['job started while another run of it is going on', 2]],
     );
+  });
+
+  it('runs at once are nothing to tell of where nobody said that there is one at a time', async () => {
+    const work = queueJob(() => null);
+    await Promise.all([1, 2, 3].map((id) => work({ id, queueName: 'mail' })));
+    await Promise.all([job('twice', () => null), job('twice', () => null)]);
+    assert.equal(records.filter((record) => record.severityText === 'WARN').length, 0);
+    await Promise.all([1, 2].map(() => job('alone', () => null, { single: true })));
+    await Promise.all([1, 2].map((id) => queueJob(() => null, { single: true })({ id, queueName: 'one' })));
+    assert.deepEqual(
+      records.filter((record) => record.severityText === 'WARN').map(({ logger }) => logger),
+      ['job.alone', 'job.one'],
+    );
+  });
+
+  it('a time that cannot be read is told once, and the job runs', async () => {
+    for (let i = 0; i < 3; i++) await job('typo', () => {}, { every: '5 minuts', maxDuration: -1 });
+    const warnings = records.filter((record) => record.severityText === 'WARN');
+    assert.deepEqual(
+      warnings.map(({ body, attributes }) => [
+        body,
+        attributes['job.option'],
+        attributes['job.option.value'],
+      ]),
+      [
+        ['job option cannot be read', 'every', '5 minuts'],
+        ['job option cannot be read', 'maxDuration', '-1'],
+      ],
+    );
+    assert.equal(last()['job.outcome'], 'succeeded');
   });
 
   it('a run that takes longer than it may, and one that does not come, are reported', async (t) => {
@@ -227,6 +257,17 @@ describe('wrappers', () => {
       ),
       1,
     );
+  });
+
+  it('jobLoop ends with null too, as a queue of Redis says that it is empty', async () => {
+    const messages = [0, '', false];
+    let asked = 0;
+    const next = async () => {
+      assert.ok(++asked <= 4, 'it does not stop');
+      return messages.shift() ?? null;
+    };
+    assert.equal(await jobLoop('drain', next, (message: string | number | boolean) => message), 3);
+    assert.equal(asked, 4);
   });
 
   it('a carrier of any shape carries nothing', async () => {
