@@ -80,7 +80,7 @@ export function start(given: SpanlogConfig = {}): void {
   signals = speakLastWords({
     exitTimeout: config.exitTimeout,
     openSpans: telemetry?.openSpans,
-    asynchronous: telemetry !== undefined && (telemetry.isAsynchronous || !canHaveThreads()),
+    asynchronous: telemetry?.isAsynchronous === true || !canHaveThreads(),
   });
   const waits = telemetry?.isAsynchronous === true || sendsByItself(config);
   if (signals !== undefined && telemetry?.spool === undefined && waits && canHaveThreads())

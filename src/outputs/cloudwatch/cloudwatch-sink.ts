@@ -45,7 +45,7 @@ export class CloudWatchSink implements Sink {
     this.#queue.push(...entries);
     if (this.#isSending) return;
     if (this.#isHurried || batchLength(this.#queue) < this.#queue.length) void this.#sendAll();
-    else this.#timer ??= setTimeout(() => void this.#sendAll(), LINGER);
+    else this.#timer ??= setTimeout(() => void this.#sendAll(), LINGER).unref();
   }
 
   hurry(): void {
@@ -66,7 +66,7 @@ export class CloudWatchSink implements Sink {
     while (this.#queue.length > 0 && !this.#isClosed) {
       const batch = this.#queue.slice(0, batchLength(this.#queue));
       if (await this.#send(batch)) this.#queue.splice(0, batch.length);
-      else await new Promise((resolve) => setTimeout(resolve, this.#backoff.failed()));
+      else await new Promise((resolve) => setTimeout(resolve, this.#backoff.failed()).unref());
     }
     this.#isHurried = false;
     this.#isSending = false;

@@ -71,6 +71,8 @@ export class DatagramSink implements Sink {
     try {
       const { address, family } = await lookup(host);
       const socket = dgram.createSocket(family === 6 ? 'udp6' : 'udp4');
+      // In a thread of its own the port holds it; the app's own is not held.
+      socket.unref();
       await new Promise<void>((resolve, reject) => {
         socket.once('error', reject);
         socket.connect(port, address, () => {
@@ -88,7 +90,7 @@ export class DatagramSink implements Sink {
     } catch (error) {
       this.#fail(error as Error);
       if (this.#isClosed) return;
-      this.#timer = setTimeout(() => void this.#connect(), this.#backoff.failed());
+      this.#timer = setTimeout(() => void this.#connect(), this.#backoff.failed()).unref();
     }
   }
 

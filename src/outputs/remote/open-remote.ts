@@ -1,6 +1,8 @@
 /** The thread that sends for an output; where there can be none, its own. */
 import { createRequire } from 'node:module';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import type { serveRemote } from './serve-remote.ts';
 import type { RemoteData, ToRemote } from './sink.ts';
 
@@ -41,12 +43,14 @@ export function openRemote(
   } catch {
     // The permission model may forbid threads. What sends is loaded by who needs it: it costs a process's start.
     const sender = createRequire(import.meta.url)(FILE) as { serveRemote: typeof serveRemote };
-    sender.serveRemote(spanlogRemote, say);
-    port2.unref();
+    // What it does would be traced, and logged, and sent, and traced.
+    const quietly = <T>(run: () => T) => context.with(suppressTracing(context.active()), run);
+    const tell = quietly(() => sender.serveRemote({ ...data, name }, say));
+    port1.close();
     return {
       isThread: false,
-      post: (message) => port1.postMessage(message),
-      terminate: () => port1.postMessage({ is: 'close' } satisfies ToRemote),
+      post: (message) => quietly(() => tell(message)),
+      terminate: () => tell({ is: 'close' }),
     };
   }
   let failure: string | undefined;

@@ -16,7 +16,7 @@ if (data !== undefined) {
     new RemoteCounts(data.memory).abandon();
     process.exit(1);
   });
-  serveRemote(data, sayOnStderr);
+  data.port.on('message', serveRemote(data, sayOnStderr));
 }
 
 /** The thread that logs may be blocked, waiting for this one: what is to be said is said here. */

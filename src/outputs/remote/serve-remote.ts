@@ -4,8 +4,16 @@ import { syslogSink } from '../syslog/syslog-sink.ts';
 import { RemoteCounts } from './remote-counts.ts';
 import type { Entry, Fates, RemoteData, Sink, Target, ToRemote } from './sink.ts';
 
-/** Sends what comes by the port, and keeps the counts. */
-export function serveRemote({ target, name, memory, port }: RemoteData, say: (line: string) => void): void {
+/**
+ * Sends what it is told, and keeps the counts.
+ *
+ * @param say takes one line for people.
+ * @returns takes messages.
+ */
+export function serveRemote(
+  { target, name, memory }: Omit<RemoteData, 'port'>,
+  say: (line: string) => void,
+): (message: ToRemote) => void {
   const counts = new RemoteCounts(memory);
   const settle = (entries: readonly Entry[], isLost: boolean) =>
     counts.settled(
@@ -19,7 +27,7 @@ export function serveRemote({ target, name, memory, port }: RemoteData, say: (li
     bounced: () => counts.lose(1),
     say: (line) => say(`${name}: ${line}`),
   });
-  port.on('message', (message: ToRemote) => {
+  return (message) => {
     switch (message.is) {
       case 'entries':
         sink.take(message.texts.map((text, index) => ({ text, time: message.times[index] ?? 0 })));
@@ -29,10 +37,9 @@ export function serveRemote({ target, name, memory, port }: RemoteData, say: (li
         break;
       case 'close':
         sink.close();
-        port.close();
         break;
     }
-  });
+  };
 }
 
 function sinkOf(target: Target, fates: Fates): Sink {

@@ -74,6 +74,8 @@ export class StreamSink implements Sink {
     this.#timer = undefined;
     const socket = open(this.#target);
     this.#socket = socket;
+    // In a thread of its own the port holds it; the app's own is not held.
+    socket.unref();
     let reason = 'closed';
     socket.setTimeout(CONNECT_TIMEOUT, () => socket.destroy(new Error('no answer')));
     socket.setNoDelay(true);
@@ -103,7 +105,7 @@ export class StreamSink implements Sink {
         );
       }
       this.#isFailing = true;
-      this.#timer = setTimeout(() => this.#connect(), this.#backoff.failed());
+      this.#timer = setTimeout(() => this.#connect(), this.#backoff.failed()).unref();
     });
   }
 }
