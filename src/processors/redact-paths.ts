@@ -24,7 +24,7 @@ export function pathCleaner(
   censor: string,
   remove: boolean,
 ): <T extends AnyValue>(value: T) => T {
-  const start = placeOf(paths.map((path) => [path, 0]));
+  const start = placesOf(paths)(paths.map((path) => [path, 0]));
 
   function clean(value: AnyValue, place: Place): AnyValue {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
@@ -65,23 +65,55 @@ export function pathCleaner(
   return ((value: AnyValue) => clean(value, start)) as <T extends AnyValue>(value: T) => T;
 }
 
-function placeOf(positions: readonly Position[]): Place {
-  return {
-    keys: new KeyChain((key) => {
-      const next = positions.flatMap((position) => behind(position, key));
-      if (next.some(([path, taken]) => taken === path.length)) return SECRET;
-      return next.length > 0 ? placeOf(next) : undefined;
-    }),
-  };
+/** @returns the place for some positions: the same one for the same, so that there are no more than the paths have. */
+function placesOf(paths: readonly Path[]): (positions: readonly Position[]) => Place {
+  const known = new Map<string, Place>();
+
+  function placeOf(positions: readonly Position[]): Place {
+    const name = [...new Set(positions.map(([path, taken]) => `${paths.indexOf(path)}:${taken}`))]
+      .sort()
+      .join();
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const made: Place = {
+      keys: new KeyChain((key) => {
+        const next = positions.flatMap((position) => behind(position, key));
+        if (next.some(([path, taken]) => taken === path.length)) return SECRET;
+        return next.length > 0 ? placeOf(next) : undefined;
+      }),
+    };
+    known.set(name, made);
+    return made;
+  }
+
+  return placeOf;
 }
 
-/** A key takes one step, or as many as it has names between dots: OpenTelemetry writes `user.address` as one. */
+/**
+ * A key takes one step, or as many as it has names between dots: OpenTelemetry writes `user.address` as one. Names that
+ * are left when the path is at its end are of something within the secret.
+ */
 function behind([path, taken]: Position, key: string): Position[] {
   const found: Position[] = [];
-  const fits = (step: string | null | undefined, name: string) => step === null || step === name;
-  if (fits(path[taken], key)) found.push([path, taken + 1]);
-  const names = key.split('.');
-  if (names.length > 1 && names.every((name, index) => fits(path[taken + index], name)))
-    found.push([path, taken + names.length]);
+  const first = path[taken];
+  if (first === null || first === key) found.push([path, taken + 1]);
+  let step = taken;
+  let at = 0;
+  for (; step < path.length && at <= key.length; step++) {
+    const end = endOfStep(path[step] as string | null, key, at);
+    if (end === undefined) return found;
+    at = end + 1;
+  }
+  if (step !== taken + 1 || found.length === 0) found.push([path, step]);
   return found;
+}
+
+/** @returns where the step that begins at a place of the key ends: at a dot, or at the key's end. */
+function endOfStep(step: string | null, key: string, at: number): number | undefined {
+  if (step === null) {
+    const dot = key.indexOf('.', at);
+    return dot === -1 ? key.length : dot;
+  }
+  const end = at + step.length;
+  return key.startsWith(step, at) && (end === key.length || key[end] === '.') ? end : undefined;
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { queryObjects } from 'node:v8';
 import fc from 'fast-check';
 import { parsePath } from '../../src/config/redact-path.ts';
 import { pathCleaner } from '../../src/processors/redact-paths.ts';
 import { toAnyValue } from '../../src/record/any-value.ts';
+import { KeyChain } from '../../src/record/key-chain.ts';
 
 function cleaned(value: unknown, paths: string[], remove = false): unknown {
   const clean = pathCleaner(
@@ -74,6 +76,53 @@ describe('pathCleaner', () => {
         'user.street': 3,
       },
     );
+  });
+
+  it('takes what is behind a place, where its name goes on in the same attribute', () => {
+    assert.deepEqual(
+      cleaned(
+        {
+          'user.address.street': 1,
+          'user.addresses.street': 2,
+          'user.address': { street: 3 },
+          user: { 'address.street.number': 4, 'name.address.x': 5 },
+          'a.b.c': 6,
+          'a.b.d': 7,
+          'order.id.type': 8,
+          'order.line.id.type': 9,
+        },
+        ['user.address', 'a["b.c"]', '*.id'],
+      ),
+      {
+        'user.address.street': 'X',
+        'user.addresses.street': 2,
+        'user.address': 'X',
+        user: { 'address.street.number': 'X', 'name.address.x': 5 },
+        'a.b.c': 'X',
+        'a.b.d': 7,
+        'order.id.type': 'X',
+        'order.line.id.type': 9,
+      },
+    );
+  });
+
+  it('remembers no more for keys that are made of data', () => {
+    const clean = pathCleaner(
+      ['*.*.*.note', '*.b.*.c.*', 'a.*.*'].map((path) => parsePath(path) ?? assert.fail(path)),
+      'X',
+      false,
+    );
+    const known = () => queryObjects(KeyChain, { format: 'count' });
+    const use = (from: number) => {
+      for (let i = from; i < from + 1_000; i++) {
+        clean({ [`u${i}`]: { [`o${i}`]: { [`p${i}`]: { note: 1 } }, [`b.${i}`]: { c: { [i]: 1 } } }, a: {} });
+      }
+    };
+    use(0);
+    const before = known();
+    use(1_000);
+    assert.equal(known(), before);
+    assert.ok(before < 50, String(before));
   });
 
   it('takes a whole object, and by the shorter of two paths', () => {
