@@ -234,6 +234,32 @@ trace.getTracer('framework').startActiveSpan('fetch GET', options, async (span) 
   assert.equal(calls[0]?.attributes['http.response.status_code'], 200);
 });
 
+test('values leave the statement, the error and the span of a database that has no hooks', async (t) => {
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { SpanKind, trace } = require('@opentelemetry/api');
+const attributes = { 'db.system': 'sqlite', 'db.statement': "INSERT INTO users VALUES ('ann@example.com')" };
+const span = trace.getTracer('a').startSpan('insert', { kind: SpanKind.CLIENT, attributes });
+const error = new RangeError("there is 'ann@example.com' already");
+span.recordException(error);
+span.setStatus({ code: 2, message: error.message });
+span.end();`,
+    },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null });
+  const [call] = receiver.logs;
+  assert.equal(call?.logger, 'db.sqlite');
+  assert.equal(call?.body, 'INSERT users failed: RangeError');
+  assert.equal(call?.attributes['db.query.text'], 'INSERT INTO users VALUES (?)');
+  assert.equal(call?.attributes['error.message'], "there is '?' already");
+  assert.equal(receiver.spans.length, 1);
+  assert.doesNotMatch(JSON.stringify([receiver.logs, receiver.spans]), /ann@/);
+});
+
 test('calls are recorded with OTEL_CONFIG_FILE too', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());

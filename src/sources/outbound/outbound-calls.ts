@@ -179,7 +179,7 @@ function carrying(spanContext: SpanContext) {
 }
 
 /** Statements are kept without the values in them, in the span too. */
-function takeValuesOut({ attributes, status }: ReadableSpan, notes: CallNotes): void {
+function takeValuesOut({ attributes, status, events }: ReadableSpan, notes: CallNotes): void {
   const system = systemOf(attributes);
   if (system === undefined) return;
   if (mayHoldValues(system)) {
@@ -192,8 +192,15 @@ function takeValuesOut({ attributes, status }: ReadableSpan, notes: CallNotes): 
       if (values.length > 0) notes.values ??= values;
     }
   }
-  if (status.message !== undefined && notes.values !== undefined)
-    status.message = withoutParameters(status.message, notes.values);
+  const { values } = notes;
+  if (values === undefined) return;
+  if (status.message !== undefined) status.message = withoutParameters(status.message, values);
+  for (const { attributes: told = {} } of events) {
+    for (const name of ['exception.message', 'exception.stacktrace']) {
+      const text = told[name];
+      if (typeof text === 'string') told[name] = withoutParameters(text, values);
+    }
+  }
 }
 
 export type { CallKind };
