@@ -1,12 +1,14 @@
 /** The configuration file: found, read, and read again when it has changed. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.ts';
 import { type NearestPackage, nearestPackage } from './nearest-package.ts';
 
-const NAMES = ['ts', 'mts', 'mjs', 'js', 'cjs', 'json'].map((extension) => `spanlog.config.${extension}`);
+const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map(
+  (extension) => `spanlog.config.${extension}`,
+);
 
 /**
  * The file `SPANLOG_CONFIG` names, else `spanlog.config.*` beside the app's package.json or in the working directory.
@@ -36,7 +38,12 @@ export function findConfigFile(
 export function readConfigFile(path: string): unknown {
   try {
     if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'));
-    return defaultExport(createRequire(path)(path));
+    const plain = asWritten(path);
+    try {
+      return defaultExport(createRequire(path)(path));
+    } finally {
+      plain();
+    }
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -49,6 +56,7 @@ export function readConfigFile(path: string): unknown {
  */
 export async function readConfigFileAgain(path: string): Promise<unknown> {
   if (extname(path) === '.json') return readConfigFile(path);
+  const plain = asWritten(path);
   try {
     const require = createRequire(path);
     delete require.cache[path];
@@ -56,7 +64,28 @@ export async function readConfigFileAgain(path: string): Promise<unknown> {
     return defaultExport(await import(`${pathToFileURL(path)}?changed=${Date.now()}`));
   } catch (error) {
     throw unreadable(path, error);
+  } finally {
+    plain();
   }
+}
+
+/**
+ * A file with `import` or `export` is an ES module, though the package says `"type": "commonjs"`, as `npm init` does: what
+ * the documentation shows is to work wherever it is put.
+ *
+ * @returns ends it.
+ */
+function asWritten(path: string): () => void {
+  const extension = extname(path);
+  const isOpen = extension === '.ts' || extension === '.js';
+  if (!isOpen || !existsSync(path) || !/^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8')))
+    return () => {};
+  const url = pathToFileURL(path).href;
+  const format = extension === '.ts' ? 'module-typescript' : 'module';
+  const hooks = registerHooks({
+    load: (one, context, next) => next(one, one.split('?', 1)[0] === url ? { ...context, format } : context),
+  });
+  return () => hooks.deregister();
 }
 
 function defaultExport(module: unknown): unknown {
@@ -69,10 +98,11 @@ function defaultExport(module: unknown): unknown {
 }
 
 function unreadable(path: string, error: unknown): ConfigError {
-  const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-  return new ConfigError(
-    'SPANLOG_CONFIG',
-    path,
-    `a .json, .mjs, .cjs or .ts file that can be loaded (${reason})`,
-  );
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+  // Of TypeScript that is wrong, the stack begins with the place: `file:///app/spanlog.config.ts:3`.
+  const line = /^(?:file:\/\/)?\/.*:(\d+)\n/.exec(stack ?? '')?.[1];
+  const refused = new ConfigError(path, path, '');
+  const place = line === undefined ? '' : `, line ${line}`;
+  refused.message = `${path}${place}: it cannot be loaded: ${message.split('\n')[0]}`;
+  return refused;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -34,10 +34,36 @@ describe('a file', () => {
     });
   }
 
+  it('with import or export is a module, whatever its package says', async () => {
+    const own = join(folder, 'commonjs');
+    mkdirSync(own);
+    writeFileSync(join(own, 'package.json'), '{"type":"commonjs"}');
+    for (const name of ['spanlog.config.ts', 'spanlog.config.js']) {
+      const path = join(own, name);
+      const text = (level: string) =>
+        `import { basename } from 'node:path';\nexport default { level: basename('/x/${level}') };\n`;
+      writeFileSync(path, text('debug'));
+      assert.deepEqual({ ...(readConfigFile(path) as object) }, { level: 'debug' });
+      writeFileSync(path, text('error'));
+      assert.deepEqual({ ...((await readConfigFileAgain(path)) as object) }, { level: 'error' });
+    }
+    writeFileSync(join(own, 'c.js'), "module.exports = { level: 'warn' };");
+    assert.deepEqual(readConfigFile(join(own, 'c.js')), { level: 'warn' });
+  });
+
   it('that cannot be read is refused with the reason', async () => {
     const path = join(folder, 'broken.mjs');
     writeFileSync(path, 'export default {');
     assert.throws(() => readConfigFile(path), ConfigError);
-    await assert.rejects(readConfigFileAgain(path), /SPANLOG_CONFIG.*broken\.mjs.*Unexpected/);
+    await assert.rejects(
+      readConfigFileAgain(path),
+      /^ConfigError: \/.*broken\.mjs: it cannot be loaded: Unexpected/,
+    );
+    const typed = join(folder, 'broken.ts');
+    writeFileSync(typed, 'const level: string = "info";\nexport default { level: : };\n');
+    assert.throws(
+      () => readConfigFile(typed),
+      /broken\.ts, line 2: it cannot be loaded: Expression expected$/,
+    );
   });
 });
