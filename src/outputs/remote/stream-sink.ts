@@ -13,11 +13,14 @@ const CHUNK = 64 * 1024;
 /** Milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
 const KEEP_ALIVE = 30_000;
+/** Without a byte taken, while some are to be. A receiver that has hung itself up may have one beside it that has not. */
+const STALLED = 15_000;
 
 export class StreamSink implements Sink {
   readonly #target: StreamTarget;
   readonly #frame: (text: string) => Buffer;
   readonly #fates: Fates;
+  readonly #stalledMs: number;
   readonly #backoff = new Backoff();
   #queue: Entry[] = [];
   #inFlight: Entry[] = [];
@@ -27,8 +30,17 @@ export class StreamSink implements Sink {
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param frame makes of a text what goes over the wire. */
-  constructor(target: StreamTarget, frame: (text: string) => Buffer, fates: Fates) {
+  /**
+   * @param frame makes of a text what goes over the wire.
+   * @param stalledMs milliseconds after which a receiver that takes nothing is left for another connection.
+   */
+  constructor(
+    target: StreamTarget,
+    frame: (text: string) => Buffer,
+    fates: Fates,
+    stalledMs: number = STALLED,
+  ) {
+    this.#stalledMs = stalledMs;
     this.#target = target;
     this.#frame = frame;
     this.#fates = fates;
@@ -77,11 +89,17 @@ export class StreamSink implements Sink {
     // In a thread of its own the port holds it; the app's own is not held.
     socket.unref();
     let reason = 'closed';
-    socket.setTimeout(CONNECT_TIMEOUT, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(CONNECT_TIMEOUT);
+    // Node itself looks whether the system has taken any of what is being written, and waits on if so.
+    socket.on('timeout', () => {
+      if (!this.#isOpen) socket.destroy(new Error('no answer'));
+      else if (this.#inFlight.length > 0)
+        socket.destroy(new Error(`it has taken nothing for ${this.#stalledMs} ms`));
+    });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE);
     socket.once(this.#target.protocol === 'tls' ? 'secureConnect' : 'connect', () => {
-      socket.setTimeout(0);
+      socket.setTimeout(this.#stalledMs);
       this.#isOpen = true;
       this.#backoff.succeeded();
       if (this.#isFailing) this.#fates.say(`${connectionText(this.#target)} is connected again`);

@@ -124,6 +124,38 @@ describe('StreamSink', () => {
     assert.deepEqual(fate.said, []);
   });
 
+  it('leaves a receiver that has stopped reading, and sends what it did not take over another connection', async (t) => {
+    const fate = new Fate();
+    const sockets: net.Socket[] = [];
+    let bytes = 0;
+    const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+      sockets.push(socket);
+      socket.on('error', () => {});
+      // The first one never reads.
+      if (sockets.length === 1) return;
+      socket.on('data', (chunk) => {
+        bytes += chunk.length;
+        fate.changed();
+      });
+      socket.resume();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const sink = new StreamSink({ protocol: 'tcp', host: '127.0.0.1', port }, frame, fate, 50);
+    const texts = Array.from({ length: 20_000 }, (_, index) => `${index} ${'x'.repeat(1_000)}`);
+    sink.take(entries(...texts));
+    await fate.until(() => fate.arrived.length === texts.length);
+    assert.deepEqual(fate.arrived, texts);
+    assert.ok(bytes > 0 && sockets.length > 1);
+    assert.match(fate.said[0] ?? '', /cannot be sent to \(it has taken nothing for 50 ms\): records wait/);
+    sink.close();
+  });
+
   it('believes a server by TLS only by its authority', async (t) => {
     const files = join(import.meta.dirname, '../../torture/correlation/apps');
     const read = (name: string) => readFileSync(join(files, name), 'utf8');
