@@ -39,6 +39,8 @@ export interface PipelineCounts {
 interface Diversion {
   readonly output: Output;
   readonly alone: boolean;
+  readonly onMoved: () => void;
+  end: () => void;
 }
 
 /** The road from the stamp through the processors to the outputs. One a thread. */
@@ -64,17 +66,39 @@ export class Pipeline {
    * Gives an output all records from now on.
    *
    * @param alone the pipeline's own outputs get none in the meantime.
-   * @returns ends it.
+   * @param onMoved called when another pipeline has taken it over.
+   * @returns ends it, wherever it is by then.
    */
-  divert(output: Output, alone: boolean): () => void {
-    const diversion = { output, alone };
-    const become = (diversions: readonly Diversion[]) => {
-      this.#diversions = diversions;
-      const own = diversions.some((each) => each.alone) ? [] : this.#own;
-      this.#outputs = [...own, ...diversions.map((each) => each.output)];
+  divert(output: Output, alone: boolean, onMoved: () => void = () => {}): () => void {
+    const diversion: Diversion = {
+      output,
+      alone,
+      onMoved,
+      end: () => this.#become(this.#diversions.filter((each) => each !== diversion)),
     };
-    become([...this.#diversions, diversion]);
-    return () => become(this.#diversions.filter((each) => each !== diversion));
+    this.#become([...this.#diversions, diversion]);
+    return () => diversion.end();
+  }
+
+  /**
+   * The diversions go on in the pipeline that takes the place of this one, oldest first.
+   *
+   * @param to may come of another copy of the package.
+   */
+  handOver(to: Pick<Pipeline, 'divert'>): void {
+    const moving = this.#diversions;
+    this.#become([]);
+    for (const diversion of moving) {
+      const { output, alone, onMoved } = diversion;
+      diversion.end = to.divert(output, alone, onMoved);
+      onMoved();
+    }
+  }
+
+  #become(diversions: readonly Diversion[]): void {
+    this.#diversions = diversions;
+    const own = diversions.some((each) => each.alone) ? [] : this.#own;
+    this.#outputs = [...own, ...diversions.map((each) => each.output)];
   }
 
   emit(record: StampedRecord): void {

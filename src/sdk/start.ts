@@ -70,6 +70,7 @@ export function start(given: SpanlogConfig = {}): void {
   const gate = gateOf(config);
   const pipeline = new Pipeline(redaction(clean), outputs, gate);
   runtime.levels.replaceWith(config.levels);
+  runtime.pipeline?.handOver(pipeline);
   runtime.pipeline = pipeline;
   runtime.running = running(pipeline, telemetry, gate, config.exitTimeout);
   registerSelfMetrics();

@@ -41,19 +41,25 @@ export function captureLogs({
   const before = runtime.pipeline;
   const levels = new LevelTable('trace');
   const pipeline = before ?? unstartedPipeline(show);
-  levels.replaceWith(runtime.levels);
-  if (logger === '') runtime.levels.replaceWith(new LevelTable(parsed));
-  else runtime.levels.set(logger, parsed);
+  const setLevels = () => {
+    levels.replaceWith(runtime.levels);
+    if (logger === '') runtime.levels.replaceWith(new LevelTable(parsed));
+    else runtime.levels.set(logger, parsed);
+  };
+  setLevels();
   const kept = new MemoryOutput('captured', Number.POSITIVE_INFINITY);
   const isBelow = (name: string) => name === logger || name.startsWith(`${logger}.`);
-  const restore = pipeline.divert(routed(kept, { reaches: logger === '' ? undefined : isBelow }), !show);
+  const captured = routed(kept, { reaches: logger === '' ? undefined : isBelow });
+  // A start in the meantime has levels of its own, which are what they will have been.
+  const restore = pipeline.divert(captured, !show, setLevels);
   runtime.pipeline = pipeline;
   let isStopped = false;
   return new KeptLogs(kept, () => {
     if (isStopped) return;
     isStopped = true;
     restore();
-    runtime.pipeline = before;
+    // The code under test may have started: its pipeline stays.
+    if (runtime.pipeline === pipeline) runtime.pipeline = before;
     runtime.levels.replaceWith(levels);
   });
 }

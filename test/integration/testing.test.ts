@@ -57,3 +57,36 @@ log.info('shown');`,
   assert.equal(app.stdout.length, 1);
   assert.match(app.stderr.join('\n'), /not started/);
 });
+
+test('an app that starts while its records are captured', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { getLogger, start } from 'spanlog';
+import { captureLogs } from 'spanlog/testing';
+const log = getLogger('shop');
+const outer = captureLogs();
+const inner = captureLogs({ level: 'warn' });
+log.warn('before');
+const got = [];
+start({ banner: false, format: 'none', level: 'info', outputs: { mine: { type: 'callback', write: ({ body }) => got.push(body) } } });
+log.info('too low');
+log.warn('during');
+inner.stop();
+log.debug('below the level of the app');
+outer.stop();
+log.debug('too low again');
+log.info('after');
+console.log(JSON.stringify({ outer: outer.messages, inner: inner.messages, got }));
+process.exit();`,
+    },
+    flags: [],
+    env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' },
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null }, app.stderr.join('\n'));
+  assert.deepEqual(JSON.parse(app.stdout[0] ?? ''), {
+    outer: ['before', 'during', 'below the level of the app'],
+    inner: ['before', 'during'],
+    got: ['after'],
+  });
+});

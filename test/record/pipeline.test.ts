@@ -96,4 +96,23 @@ describe('Pipeline', () => {
     assert.equal(pipeline.waiting(), 7);
     assert.equal(new Pipeline([], [new Draining(0), new Kept()]).drain(0), true);
   });
+
+  it('hands its diversions over to the pipeline that takes its place', () => {
+    const first = new Kept('first');
+    const second = new Kept('second');
+    const captured = new Kept('captured');
+    const old = new Pipeline([], [first]);
+    let moved = 0;
+    const end = old.divert(captured, true, () => moved++);
+    const next = new Pipeline([], [second]);
+    old.handOver(next);
+    const emit = (pipeline: Pipeline) => pipeline.emit(stamp('shop', undefined, { body: 'x' }));
+    emit(old);
+    emit(next);
+    const counts = () => [first, second, captured].map(({ records }) => records.length);
+    assert.deepEqual([moved, ...counts()], [1, 1, 0, 1]);
+    end();
+    emit(next);
+    assert.deepEqual(counts(), [1, 1, 1]);
+  });
 });
