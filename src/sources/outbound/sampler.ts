@@ -22,7 +22,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import { REQUEST_ID, requestId } from '../../context/request-id.ts';
-import { isSql } from './statement.ts';
+import { isSql } from './dialects.ts';
 
 /** Source: OpenTelemetry specification, `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
 export function samplerFromEnvironment(): Sampler {

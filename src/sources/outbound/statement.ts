@@ -2,51 +2,18 @@
  * SQL without the values in it. Drivers write parameters into the text (mysql2), and apps do: what is left is the
  * statement's shape, and the values are handed to the digest.
  */
+import { type Dialect, dialectOf } from './dialects.ts';
 
 /** Characters of a statement that are kept. */
 const MAX_STATEMENT = 8_192;
 const MASK = '?';
-
-/**
- * Comments, strings, numbers, and what must not be taken for them: names and placeholders. One pass; whatever is not closed
- * goes to the end of the text.
- */
-const TOKENS = {
-  /** A quote is doubled; a backslash is a character, but in E''. `"` is for names, and `$$` quotes. */
-  standard:
-    /(?<comment>--[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))|(?<value>[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|\\?$)|[nNxXbB]?'(?:[^']|'')*(?:'|$)|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$(?:[\s\S]*?\$\k<tag>\$|[\s\S]*)|0[xX][\da-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|[\p{L}_][\p{L}\p{N}_$]*|"[^"]*"|\$\d+/gu,
-  /** A backslash escapes; `"` is for text. */
-  mysql:
-    /(?<comment>--[^\n]*|#[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*))|(?<value>[nNxXbB]?'(?:[^'\\]|''|\\[\s\S])*(?:'|\\?$)|"(?:[^"\\]|""|\\[\s\S])*(?:"|\\?$)|0[xX][\da-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|[\p{L}_][\p{L}\p{N}_$]*|`[^`]*`/gu,
-};
-
-/** Statements without values, which an app sends again and again, by their text; all are forgotten when there are too many. */
-const KNOWN = { standard: new Map<string, string>(), mysql: new Map<string, string>() };
+/** Statements kept of each dialect. */
 const MAX_KNOWN = 500;
 
 /** A statement's shape, and the values that stood in it. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly string[];
-}
-
-/** Systems that speak SQL. Source: OpenTelemetry semantic conventions, `db.system.name` and, before, `db.system`. */
-const SQL = new Set([
-  'postgresql',
-  'mysql',
-  'mariadb',
-  'sqlite',
-  'mssql',
-  'microsoft.sql_server',
-  'oracle',
-  'oracle.db',
-  'cockroachdb',
-  'other_sql',
-]);
-
-/** @param system `db.system.name`. */
-export function isSql(system: string): boolean {
-  return SQL.has(system);
 }
 
 /** Systems whose statements come without values: the instrumentations' hooks have taken care of that. */
@@ -62,28 +29,131 @@ export function mayHoldValues(system: string): boolean {
  * @returns the statement with `?` for its values, without comments, and the values as they were written.
  */
 export function withoutValues(sql: string, system: string): Statement {
-  const isStandard = isSql(system) && system !== 'mysql' && system !== 'mariadb';
-  const known = isStandard ? KNOWN.standard : KNOWN.mysql;
-  const before = known.get(sql);
+  const dialect = dialectOf(system);
+  const before = dialect.known.get(sql);
   if (before !== undefined) return { text: before, values: [] };
-  const statement = take(sql, isStandard ? TOKENS.standard : TOKENS.mysql);
+  const statement = take(sql, dialect);
   if (statement.values.length === 0 && sql.length <= MAX_STATEMENT) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(sql, statement.text);
+    if (dialect.known.size >= MAX_KNOWN) dialect.known.clear();
+    dialect.known.set(sql, statement.text);
   }
   return statement;
 }
 
-function take(sql: string, tokens: RegExp): Statement {
-  const values: string[] = [];
-  const text = sql.slice(0, MAX_STATEMENT).replace(tokens, (token, ...rest) => {
-    const { comment, value } = rest.at(-1) as { comment?: string; value?: string };
-    if (comment !== undefined) return '';
-    if (value === undefined) return token;
-    values.push(value);
-    return MASK;
-  });
-  return { text: `${text.trim()}${sql.length > MAX_STATEMENT ? '…' : ''}`, values };
+function take(sql: string, dialect: Dialect): Statement {
+  const isCut = sql.length > MAX_STATEMENT;
+  const { text, values } = new Scan(isCut ? sql.slice(0, MAX_STATEMENT) : sql, dialect, isCut).run();
+  return { text: `${text.trim()}${isCut ? '…' : ''}`, values };
+}
+
+const QUOTED = /^[a-zA-Z]{0,2}['"`[$]/;
+const CLOSED = /['"`\]$]$/;
+const WORD = /^[\p{L}\p{N}_]/u;
+/** What may stand right in front of a quote. Of anything else, the quote is part of a name (`[O'Brien]`). */
+const PREFIX = /(?:^|[^\p{L}\p{N}_$])(?:[nxberuq]|br|rb|nq|_\w{1,32}|date|time|timestamp|interval)?$/iu;
+
+const NAME_FOLLOWS =
+  /(?:(?<!\bdistinct\s{1,8})\bfrom|\binto|\bupdate|\bjoin|\btable|\bexists|\bas)\s{1,8}$|[\p{L}\p{N}_"\]`]\.$/iu;
+const NAME_GOES_ON = /^\.["\p{L}_*[`]/u;
+
+type Groups = { readonly [group: string]: string | undefined };
+
+class Scan {
+  readonly #sql: string;
+  readonly #dialect: Dialect;
+  readonly #isCut: boolean;
+  readonly #values: string[] = [];
+  #text = '';
+  /** Where everything quoted begins: if its last quote is never closed, another one has been taken for what it is not. */
+  #quoted: { readonly at: number; readonly text: number; readonly values: number } | undefined;
+
+  constructor(sql: string, dialect: Dialect, isCut: boolean) {
+    this.#sql = sql;
+    this.#dialect = dialect;
+    this.#isCut = isCut;
+  }
+
+  run(): Statement {
+    const { tokens } = this.#dialect;
+    let at = 0;
+    while (at < this.#sql.length) {
+      tokens.lastIndex = at;
+      const match = tokens.exec(this.#sql);
+      if (match === null) break;
+      this.#text += this.#sql.slice(at, match.index);
+      at = this.#token(match[0], match.index, match.groups ?? {});
+    }
+    this.#text += this.#sql.slice(at);
+    return { text: this.#text, values: this.#values };
+  }
+
+  /** @returns where to go on. */
+  #token(token: string, at: number, groups: Groups): number {
+    const end = at + token.length;
+    if (groups['comment'] !== undefined) return end;
+    if (groups['rest'] !== undefined) return this.#maskRest(at);
+    if (groups['block'] !== undefined) return this.#block(at);
+    if (groups['stdin'] !== undefined) return this.#data(token, end);
+    const isQuoted = QUOTED.test(token);
+    if (isQuoted) this.#quoted ??= { at, text: this.#text.length, values: this.#values.length };
+    const isValue = groups['value'] !== undefined || (groups['doubtful'] !== undefined && !this.#isName(end));
+    if (!isValue) {
+      this.#text += token;
+      return end;
+    }
+    if (isQuoted && this.#dialect.isUnknown && !PREFIX.test(this.#sql.slice(Math.max(0, at - 40), at)))
+      return this.#maskRest(at);
+    if (isQuoted && end === this.#sql.length && !this.#isCut && !(token.length > 1 && CLOSED.test(token)))
+      return this.#maskAllQuoted();
+    // What stands right behind a text, without a space, was meant to be in it.
+    if (isQuoted && CLOSED.test(token) && WORD.test(this.#sql.slice(end, end + 2))) return this.#maskRest(at);
+    this.#values.push(token);
+    this.#text += MASK;
+    return end;
+  }
+
+  #maskRest(at: number): number {
+    this.#values.push(this.#sql.slice(at));
+    this.#text += MASK;
+    return this.#sql.length;
+  }
+
+  #maskAllQuoted(): number {
+    const { at, text, values } = this.#quoted ?? { at: 0, text: 0, values: 0 };
+    this.#text = this.#text.slice(0, text);
+    this.#values.length = values;
+    return this.#maskRest(at);
+  }
+
+  #block(at: number): number {
+    const marks = /\/\*|\*\//g;
+    marks.lastIndex = at + 2;
+    let depth = 1;
+    for (let mark = marks.exec(this.#sql); mark !== null; mark = marks.exec(this.#sql)) {
+      if (mark[0] === '*/') depth--;
+      else if (this.#dialect.nests) depth++;
+      else if (this.#dialect.isUnknown) return this.#maskRest(at);
+      else marks.lastIndex--;
+      if (depth === 0) return marks.lastIndex;
+    }
+    return this.#sql.length;
+  }
+
+  /** The rest of the line says in which form the data is that follows. */
+  #data(token: string, at: number): number {
+    const end = at + Math.max(0, this.#sql.slice(at).search(/[;\n]|$/));
+    const { text, values } = new Scan(this.#sql.slice(at, end), this.#dialect, true).run();
+    this.#text += token + text;
+    this.#values.push(...values);
+    if (this.#sql.slice(end + 1).trim() === '') return end;
+    this.#text += `${this.#sql[end]} `;
+    return this.#maskRest(end + 1);
+  }
+
+  /** A table, an alias, or part of a name with dots: no value can stand there. */
+  #isName(end: number): boolean {
+    return NAME_FOLLOWS.test(this.#text.slice(-40)) || NAME_GOES_ON.test(this.#sql.slice(end, end + 16));
+  }
 }
 
 const NAME = '[\\p{L}\\p{N}_.$"`\\[\\]]{1,128}';

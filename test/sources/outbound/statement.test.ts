@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSql, summaryOf, withoutValues } from '../../../src/sources/outbound/statement.ts';
+import { isSql } from '../../../src/sources/outbound/dialects.ts';
+import { summaryOf, withoutValues } from '../../../src/sources/outbound/statement.ts';
 
 test('values leave a statement, names and placeholders stay', () => {
   for (const [system, sql, text, values] of [
