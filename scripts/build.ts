@@ -159,9 +159,18 @@ function apart(): Promise<BuildResult> {
 }
 
 async function command(): Promise<BuildResult> {
+  // Without the banner: an old Node is to be told so.
+  await build({
+    ...shared,
+    banner: {},
+    entryPoints: { cli: 'src/cli/bin.ts' },
+    external: ['./spanlog.ts', './command.js'],
+    absWorkingDir: root,
+    outdir: dist,
+  });
   const result = await build({
     ...shared,
-    entryPoints: { cli: 'src/cli/spanlog.ts' },
+    entryPoints: { command: 'src/cli/spanlog.ts' },
     absWorkingDir: root,
     outdir: dist,
   });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { startLocal } from '../local/server.ts';
 import { version } from '../version.ts';
 import { HELP, readArguments } from './arguments.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -111,4 +111,10 @@ test('help and version go to standard output', async (t) => {
   const version = spanlog(t, '--version');
   assert.equal(await version.ended, 0);
   assert.match(version.stdout.join(), /^\d+\.\d+\.\d+/);
+});
+
+test('the command that is installed loads nothing before it has looked at its Node', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../dist/cli.js'), 'utf8');
+  assert.match(text, /^#!\/usr\/bin\/env node\n/);
+  assert.doesNotMatch(text, /^import\b/m);
 });
