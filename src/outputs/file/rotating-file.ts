@@ -17,6 +17,7 @@ import { withRotationLock } from './rotation-lock.ts';
 
 /** Milliseconds for which it is believed that the name still belongs to the file that is open. */
 const LOOK_EVERY = 50;
+const LINE_END = 0x0a;
 
 export interface RotationRule {
   /** Bytes beyond which a file is rotated. */
@@ -46,8 +47,30 @@ export class RotatingFile {
    * @throws Error of `node:fs`; of the lines, the first may be in the file.
    */
   append(lines: Buffer): void {
-    this.#find();
-    if (this.#isDue(lines.length)) this.#rotate();
+    for (let from = 0; from < lines.length; ) {
+      this.#find();
+      let end = this.#fitting(lines, from);
+      if (this.#isDue(end - from)) {
+        this.#rotate();
+        end = this.#fitting(lines, from);
+      }
+      this.#write(lines.subarray(from, end));
+      from = end;
+    }
+  }
+
+  /** The end of the lines that go into the file as it is; of the first one at least, which is written whole, however long. */
+  #fitting(lines: Buffer, from: number): number {
+    const { maxBytes } = this.#rule;
+    if (maxBytes === undefined || lines.length - from <= maxBytes - this.#size) return lines.length;
+    const last = Math.max(from, from + maxBytes - this.#size - 1);
+    const end = lines.lastIndexOf(LINE_END, last);
+    if (end >= from) return end + 1;
+    const first = lines.indexOf(LINE_END, from);
+    return first === -1 ? lines.length : first + 1;
+  }
+
+  #write(lines: Buffer): void {
     const fd = this.#fd ?? this.#open();
     for (let at = 0; at < lines.length; ) {
       const written = writeSync(fd, lines, at);

@@ -81,6 +81,23 @@ describe('FileOutput', () => {
     assert.deepEqual(linesIn(dir).sort(), ['1234', '12345', '12345678901234567890', 'x']);
   });
 
+  it('keeps its size in a turn of many lines too, and writes a line that is longer whole', (t) => {
+    const dir = folder(t);
+    const path = join(dir, 'app.log');
+    const { output } = open(t, path, { maxBytes: 1_000 });
+    const lines = Array.from({ length: 200 }, (_, i) => `line ${i} `.padEnd(90 + (i % 20), '.'));
+    lines[50] = 'long '.padEnd(3_000, '.');
+    for (const line of lines) output.write(record(line));
+    output.writeNow();
+    const sizes = readdirSync(dir).map((name) => readFileSync(join(dir, name)).length);
+    assert.deepEqual(
+      sizes.filter((size) => size > 1_000),
+      [3_001],
+    );
+    assert.ok(sizes.length >= 20 && sizes.length <= 26, `${sizes.length} files`);
+    assert.deepEqual(linesIn(dir).sort(), lines.toSorted());
+  });
+
   it('rotates when its period is over', (t) => {
     const dir = folder(t);
     const { output } = open(t, join(dir, 'app.log'), { every: 'day' });
