@@ -14,31 +14,48 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/**
- * @param queue entries in the order they came.
- * @returns how many of the first fit into one batch; at least one.
- */
-export function batchLength(queue: readonly Entry[]): number {
-  let bytes = 0;
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  let length = 0;
-  for (const { text, time } of queue) {
-    bytes += messageBytes(text) + EVENT_BYTES;
-    first = Math.min(first, time);
-    last = Math.max(last, time);
-    const fits = bytes <= MAX_BYTES && length < MAX_EVENTS && last - first < MAX_SPAN;
-    if (!fits && length > 0) break;
-    length++;
+/** How many entries from the first of a queue fit into one batch, counted as they come. */
+export class BatchLength {
+  #entries = 0;
+  #bytes = 0;
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  #isFull = false;
+
+  /**
+   * @param queue entries in the order they came: those that were there the last time, and more behind them.
+   * @returns at least one, if there is one.
+   */
+  of(queue: readonly Entry[]): number {
+    while (!this.#isFull && this.#entries < queue.length) {
+      const entry = queue[this.#entries];
+      if (entry === undefined || !this.#add(entry)) this.#isFull = true;
+      else this.#entries++;
+    }
+    return this.#entries;
   }
-  return length;
+
+  #add({ text, time }: Entry): boolean {
+    const timestamp = timestampOf(time);
+    this.#bytes += messageBytes(text) + EVENT_BYTES;
+    this.#first = Math.min(this.#first, timestamp);
+    this.#last = Math.max(this.#last, timestamp);
+    const fits =
+      this.#bytes <= MAX_BYTES && this.#entries < MAX_EVENTS && this.#last - this.#first < MAX_SPAN;
+    return fits || this.#entries === 0;
+  }
 }
 
 /** The entries as events, by their time. */
 export function eventsOf(entries: readonly Entry[]): LogEvent[] {
   return entries
-    .map(({ text, time }) => ({ timestamp: Math.floor(time), message: fitting(text) }))
+    .map(({ text, time }) => ({ timestamp: timestampOf(time), message: fitting(text) }))
     .sort((one, other) => one.timestamp - other.timestamp);
+}
+
+/** One before 1970 is refused, and with it the whole batch. */
+function timestampOf(time: number): number {
+  return time > 0 ? Math.floor(time) : 0;
 }
 
 function messageBytes(text: string): number {

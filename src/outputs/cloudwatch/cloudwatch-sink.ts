@@ -1,7 +1,7 @@
 import { Backoff } from '../../spool/shipper/backoff.ts';
 import type { Entry, Fates, Sink } from '../remote/sink.ts';
 import { type AwsLogs, awsLogs, type Rejected, type Stream } from './aws-client.ts';
-import { batchLength, eventsOf } from './batch.ts';
+import { BatchLength, eventsOf } from './batch.ts';
 
 export interface CloudWatchTarget {
   readonly type: 'cloudwatch';
@@ -16,8 +16,11 @@ export interface CloudWatchTarget {
 
 /** Milliseconds in which a batch may grow. */
 const LINGER = 1_000;
-/** A batch that is wrong as a whole will be wrong the next time too. */
+/** What is wrong now will be wrong the next time too. */
 const HOPELESS = new Set(['InvalidParameterException', 'SerializationException', 'ValidationException']);
+
+/** So many refused alone, one after the other, and it is not they that are wrong. */
+const TELLING = 10;
 
 /** Entries as log events, a batch at a time. What cannot be sent is tried again without end. */
 export class CloudWatchSink implements Sink {
@@ -27,6 +30,12 @@ export class CloudWatchSink implements Sink {
   readonly #backoff = new Backoff();
   readonly #aws: AwsLogs;
   readonly #queue: Entry[] = [];
+  #length = new BatchLength();
+  /** Of the first in the queue one is wrong at least: these are sent in smaller batches, until it is alone. */
+  #suspects = 0;
+  #most = Number.POSITIVE_INFINITY;
+  /** Refused alone, with none taken in between. */
+  #refused = 0;
   #timer: NodeJS.Timeout | undefined;
   #isSending = false;
   #isHurried = false;
@@ -44,7 +53,7 @@ export class CloudWatchSink implements Sink {
   take(entries: readonly Entry[]): void {
     this.#queue.push(...entries);
     if (this.#isSending) return;
-    if (this.#isHurried || batchLength(this.#queue) < this.#queue.length) void this.#sendAll();
+    if (this.#isHurried || this.#length.of(this.#queue) < this.#queue.length) void this.#sendAll();
     else this.#timer ??= setTimeout(() => void this.#sendAll(), LINGER).unref();
   }
 
@@ -64,16 +73,25 @@ export class CloudWatchSink implements Sink {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     while (this.#queue.length > 0 && !this.#isClosed) {
-      const batch = this.#queue.slice(0, batchLength(this.#queue));
-      if (await this.#send(batch)) this.#queue.splice(0, batch.length);
+      const batch = this.#queue.slice(0, Math.min(this.#length.of(this.#queue), this.#most));
+      const dealtWith = await this.#send(batch);
+      if (dealtWith === undefined) continue;
+      if (dealtWith) this.#forget(batch.length);
       else await new Promise((resolve) => setTimeout(resolve, this.#backoff.failed()).unref());
     }
     this.#isHurried = false;
     this.#isSending = false;
   }
 
-  /** @returns whether the batch is dealt with. */
-  async #send(batch: readonly Entry[]): Promise<boolean> {
+  #forget(entries: number): void {
+    this.#queue.splice(0, entries);
+    this.#length = new BatchLength();
+    this.#suspects -= entries;
+    if (this.#suspects <= 0) this.#most = Number.POSITIVE_INFINITY;
+  }
+
+  /** @returns whether the batch is dealt with; undefined: it is to be sent in parts. */
+  async #send(batch: readonly Entry[]): Promise<boolean | undefined> {
     try {
       const events = eventsOf(batch);
       const refused = refusedCount(await this.#put(events), events.length);
@@ -82,11 +100,19 @@ export class CloudWatchSink implements Sink {
       if (refused > 0) this.#fates.say(`${refused} records were refused for their time`);
       if (this.#isFailing) this.#fates.say(`${this.#target.logGroupName} takes records again`);
       this.#isFailing = false;
+      this.#refused = 0;
       this.#backoff.succeeded();
       return true;
     } catch (error) {
       const { name, message } = error as Error;
       if (HOPELESS.has(name)) {
+        if (batch.length > 1 && this.#refused < TELLING) {
+          this.#suspects = batch.length;
+          this.#most = Math.ceil(batch.length / 2);
+          return undefined;
+        }
+        this.#refused++;
+        this.#most = Number.POSITIVE_INFINITY;
         this.#fates.say(`${batch.length} records were refused (${name}: ${message})`);
         this.#fates.lost(batch);
         return true;

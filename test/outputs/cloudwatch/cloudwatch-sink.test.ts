@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { before, describe, it } from 'node:test';
 import { type AwsLogs, awsLogs } from '../../../src/outputs/cloudwatch/aws-client.ts';
+import type { LogEvent } from '../../../src/outputs/cloudwatch/batch.ts';
 import { CloudWatchSink, type CloudWatchTarget } from '../../../src/outputs/cloudwatch/cloudwatch-sink.ts';
 import { Fate } from '../remote/entries.ts';
 import { type StandIn, standIn } from './stand-in.ts';
@@ -11,7 +12,12 @@ const client = createRequire(import.meta.url).resolve('@aws-sdk/client-cloudwatc
 
 const REGION = 'eu-central-1';
 
-const open = ({ endpoint }: StandIn, fate: Fate, given: Partial<CloudWatchTarget> = {}, aws?: AwsLogs) =>
+const open = (
+  { endpoint }: Pick<StandIn, 'endpoint'>,
+  fate: Fate,
+  given: Partial<CloudWatchTarget> = {},
+  aws?: AwsLogs,
+) =>
   new CloudWatchSink(
     {
       type: 'cloudwatch',
@@ -25,6 +31,22 @@ const open = ({ endpoint }: StandIn, fate: Fate, given: Partial<CloudWatchTarget
     },
     fate,
     aws,
+  );
+
+/** @param takes whether a batch is taken. */
+const mocked = (fate: Fate, takes: (events: readonly LogEvent[]) => boolean) =>
+  open(
+    { endpoint: '' },
+    fate,
+    {},
+    {
+      put: async (_stream, events) => {
+        if (takes(events)) return undefined;
+        throw Object.assign(new Error('no'), { name: 'InvalidParameterException' });
+      },
+      createStream: async () => {},
+      createGroup: async () => {},
+    },
   );
 
 const texts = (server: StandIn) =>
@@ -130,6 +152,64 @@ describe('CloudWatchSink', () => {
     sink.hurry();
     await fate.until(() => fate.gone.includes('wrong'));
     assert.match(fate.said.at(-1) ?? '', /^1 records were refused \(InvalidParameterException/);
+  });
+
+  it('loses of a refused batch the one that is wrong', async () => {
+    const fate = new Fate();
+    const batches: number[] = [];
+    const sink = mocked(fate, (events) => {
+      batches.push(events.length);
+      return !events.some(({ message }) => message === 'wrong');
+    });
+    const given = Array.from({ length: 5_000 }, (_, index) => `${index}`);
+    given[1_234] = 'wrong';
+    given[1_235] = 'wrong';
+    sink.take(given.map((text) => ({ text, time: 1 })));
+    sink.hurry();
+    await fate.until(() => fate.arrived.length + fate.gone.length === given.length);
+    assert.deepEqual(fate.gone, ['wrong', 'wrong']);
+    assert.deepEqual(
+      fate.arrived,
+      given.filter((text) => text !== 'wrong'),
+    );
+    assert.ok(batches.length < 60, String(batches.length));
+    assert.equal(fate.said.length, 2);
+    assert.match(fate.said[0] ?? '', /^1 records were refused \(InvalidParameterException/);
+  });
+
+  it('does not ask for each record where every one is refused', async () => {
+    const fate = new Fate();
+    let asked = 0;
+    const sink = mocked(fate, () => {
+      asked++;
+      return false;
+    });
+    sink.take(Array.from({ length: 20_000 }, () => ({ text: 'x', time: 1 })));
+    sink.hurry();
+    await fate.until(() => fate.gone.length === 20_000);
+    assert.ok(asked < 250, String(asked));
+  });
+
+  it('dates no event before 1970, which would be refused', async () => {
+    const fate = new Fate();
+    const times: number[] = [];
+    const sink = mocked(fate, (events) => {
+      times.push(...events.map(({ timestamp }) => timestamp));
+      return true;
+    });
+    sink.take([-5, Number.NaN, 7.5].map((time) => ({ text: 'x', time })));
+    sink.hurry();
+    await fate.until(() => fate.arrived.length === 3);
+    assert.deepEqual(times, [0, 0, 7]);
+  });
+
+  it('looks at a record once, however many wait', (t) => {
+    const fate = new Fate();
+    const sink = mocked(fate, () => true);
+    const byteLength = t.mock.method(Buffer, 'byteLength');
+    for (let i = 0; i < 1_000; i++) sink.take([{ text: 'x', time: i }]);
+    assert.ok(byteLength.mock.callCount() <= 1_000, String(byteLength.mock.callCount()));
+    sink.close();
   });
 
   it('keeps every batch within the bounds', async (t) => {
