@@ -16,6 +16,13 @@ const RENAMED: { readonly [attribute: string]: string } = {
   request_id: 'http.request.id',
 };
 
+/** Names that are objects there: Elasticsearch refuses a document in which one is anything else. */
+const FIELD_SETS = new Set(
+  `agent as client cloud container data_stream destination device dll dns ecs email error event faas file geo group hash host
+  http labels log network observer orchestrator organization os package process registry related rule server service
+  source span threat tls trace transaction url user user_agent vlan volume vulnerability x509`.split(/\s+/),
+);
+
 /** @returns one line, without the line end. */
 export function ecsLine(record: StampedRecord, service: string): string {
   const { attributes, spanContext, eventName } = record;
@@ -35,9 +42,14 @@ export function ecsLine(record: StampedRecord, service: string): string {
   for (const [key, value] of Object.entries(attributes)) {
     const name = RENAMED[key] ?? key;
     // What a caller calls like a field of the line is a label of the record.
-    const field = Object.hasOwn(line, name) ? `labels.${name}` : name;
+    const field = Object.hasOwn(line, name) || isMisplaced(name, value) ? `labels.${name}` : name;
     if (field === '__proto__') continue;
     line[field] = value;
   }
   return JSON.stringify(line, bytesAsBase64);
+}
+
+function isMisplaced(name: string, value: AnyValue): boolean {
+  if (!FIELD_SETS.has(name)) return false;
+  return typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array;
 }

@@ -50,6 +50,16 @@ describe('ecsLine', () => {
       bytes: 'AQI=',
     });
   });
+
+  it('puts among the labels what is an object there and is none here', () => {
+    const attributes = { error: 'text', service: 'z', host: ['a'], http: { version: '1.1' }, errors: 2 };
+    const line = JSON.parse(ecsLine({ ...RECORD, attributes }, 'shop'));
+    assert.deepEqual(
+      [line['labels.error'], line['labels.service'], line['labels.host'], line.http, line.errors],
+      ['text', 'z', ['a'], { version: '1.1' }, 2],
+    );
+    for (const name of ['error', 'service', 'host']) assert.ok(!(name in line), name);
+  });
 });
 
 describe('gcpLine', () => {
