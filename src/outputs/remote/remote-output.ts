@@ -8,7 +8,7 @@ import type { Target } from './sink.ts';
 
 export interface RemoteSettings {
   readonly target: Target;
-  /** The most that waits in memory. */
+  /** The most that waits in memory: characters, which are a byte each, or two where some are beyond Latin-1. */
   readonly memoryBytes: number;
   /** Milliseconds `close` waits at most. */
   readonly exitTimeout: number;
@@ -31,6 +31,7 @@ export class RemoteOutput implements Output {
   /** Dropped before the thread got them. */
   #dropped = 0;
   #isFull = false;
+  #hasToldSize = false;
   #isDead = false;
   #texts: string[] = [];
   #times: number[] = [];
@@ -62,8 +63,8 @@ export class RemoteOutput implements Output {
   }
 
   write(record: StampedRecord): void {
-    const text = this.#text(record);
-    if (!this.#hasRoom(text.length)) {
+    const text = this.#mayTake() ? this.#text(record) : undefined;
+    if (text === undefined || !this.#hasRoom(text.length)) {
       this.#dropped++;
       return;
     }
@@ -82,18 +83,29 @@ export class RemoteOutput implements Output {
     }
   }
 
-  #hasRoom(characters: number): boolean {
+  /** Once there was no room, none is taken until half is free. */
+  #mayTake(): boolean {
     if (this.#isDead) return false;
-    const fits = this.#counts.waiting + characters <= this.#settings.memoryBytes;
-    if (fits === this.#isFull) {
+    if (!this.#isFull) return true;
+    if (this.#counts.waiting > this.#settings.memoryBytes / 2) return false;
+    this.#isFull = false;
+    this.#report(`${this.name}: there is room again; ${this.lost} records are missing`);
+    return true;
+  }
+
+  #hasRoom(characters: number): boolean {
+    const { memoryBytes } = this.#settings;
+    if (this.#counts.waiting + characters <= memoryBytes) return true;
+    if (characters <= memoryBytes) {
+      this.#isFull = true;
+      this.#report(`${this.name}: ${memoryBytes} characters wait to be sent; what comes now is lost`);
+    } else if (!this.#hasToldSize) {
+      this.#hasToldSize = true;
       this.#report(
-        fits
-          ? `${this.name}: there is room again; ${this.lost} records are missing`
-          : `${this.name}: ${this.#settings.memoryBytes} bytes wait to be sent; what comes now is lost`,
+        `${this.name}: a record of ${characters} characters is more than may wait (${memoryBytes}); such are lost`,
       );
     }
-    this.#isFull = !fits;
-    return fits;
+    return false;
   }
 
   writeNow(): void {

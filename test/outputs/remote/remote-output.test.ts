@@ -20,15 +20,14 @@ async function receiver(t: TestContext) {
   return { got, port: (server.address() as AddressInfo).port };
 }
 
+const target = (port: number) =>
+  ({ type: 'gelf', connection: { protocol: 'tcp', host: '127.0.0.1', port } }) as const;
+
 function open(t: TestContext, port: number, memoryBytes = 1_000_000) {
   const said: string[] = [];
-  const target = {
-    type: 'gelf',
-    connection: { protocol: 'tcp', host: '127.0.0.1', port },
-  } as const;
   const output = new RemoteOutput(
     'out',
-    { target, memoryBytes, exitTimeout: 200 },
+    { target: target(port), memoryBytes, exitTimeout: 200 },
     ({ body }) => String(body),
     (line) => said.push(line),
   );
@@ -65,12 +64,67 @@ describe('RemoteOutput', () => {
     for (let i = 0; i < 25; i++) nobody.output.write(record({ body: 'x'.repeat(1_000) }));
     assert.deepEqual([nobody.output.waiting, nobody.output.lost], [10, 15]);
     assert.equal(nobody.output.drain(0), false);
-    assert.deepEqual(nobody.said, ['out: 10000 bytes wait to be sent; what comes now is lost']);
+    assert.deepEqual(nobody.said, ['out: 10000 characters wait to be sent; what comes now is lost']);
     await nobody.output.close();
     assert.deepEqual([nobody.output.waiting, nobody.output.lost], [0, 25]);
     assert.equal(nobody.said.at(-1), 'out: 10 records were not sent');
     nobody.output.write(record());
     assert.equal(nobody.output.lost, 26);
+  });
+
+  it('takes none until half is sent, says so once, and makes no text of what it does not take', async (t) => {
+    const sockets: net.Socket[] = [];
+    const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+      socket.on('error', () => {});
+      sockets.push(socket);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    let texts = 0;
+    const said: string[] = [];
+    // More than the system takes of a connection that is not read.
+    const memoryBytes = 32 * 1024 ** 2;
+    const output = new RemoteOutput(
+      'out',
+      { target: target(port), memoryBytes, exitTimeout: 200 },
+      ({ body }) => {
+        texts++;
+        return String(body);
+      },
+      (line) => said.push(line),
+    );
+    t.after(() => output.close());
+    const large = record({ body: 'x'.repeat(1024 ** 2) });
+    const small = record({ body: 'x' });
+    while (output.lost === 0) output.write(large);
+    const made = texts;
+    for (let i = 0; i < 100; i++) output.write(small);
+    assert.deepEqual([output.lost, texts - made, said.length], [101, 0, 1]);
+    await until(() => sockets.length === 1);
+    sockets[0]?.resume();
+    await output.flush();
+    output.write(small);
+    assert.deepEqual(said, [
+      `out: ${memoryBytes} characters wait to be sent; what comes now is lost`,
+      'out: there is room again; 101 records are missing',
+    ]);
+    await output.flush();
+    assert.deepEqual([output.lost, output.waiting], [101, 0]);
+  });
+
+  it('counts a record that is larger than all that may wait, and takes the next', async (t) => {
+    const { got, port } = await receiver(t);
+    const { output, said } = open(t, port, 1_000);
+    for (const body of ['x'.repeat(1_001), 'small', 'x'.repeat(1_001)]) output.write(record({ body }));
+    await output.flush();
+    await until(() => got.join('') === 'small\0');
+    assert.equal(output.lost, 2);
+    assert.deepEqual(said, ['out: a record of 1001 characters is more than may wait (1000); such are lost']);
   });
 
   it('gives up when its thread ends, and tells a blocked caller at once', async (t) => {
