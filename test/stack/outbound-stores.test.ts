@@ -54,8 +54,8 @@ await describeStack(
       });
 
     const redisExpected: readonly Expected[] = [
-      ['set', 'DEBUG', 'SET', { 'db.query.text': 'SET user:7 [1 other argument]', 'parameters.count': 2 }],
-      ['get', 'DEBUG', 'GET', { 'db.query.text': 'GET user:7', 'parameters.count': 1 }],
+      ['set', 'DEBUG', 'SET', { 'db.query.text': 'SET user:? [1 other argument]', 'parameters.count': 2 }],
+      ['get', 'DEBUG', 'GET', { 'db.query.text': 'GET user:?', 'parameters.count': 1 }],
       ['wrong', 'ERROR', 'LPUSH failed: WRONGTYPE', { 'error.type': 'WRONGTYPE' }],
       ['auth', 'ERROR', 'AUTH failed: ERR', { 'db.query.text': 'AUTH [1 other argument]' }],
       ['eval', 'DEBUG', 'EVAL', { 'db.query.text': 'EVAL [2 other arguments]' }],

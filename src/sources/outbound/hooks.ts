@@ -7,6 +7,7 @@ import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { callNotes, noteSerialised } from './call-notes.ts';
 import { commandOf, shapeOf } from './mongo-command.ts';
 import { outcomeOf } from './mongo-reply.ts';
+import { redisStatement } from './redis-command.ts';
 import { UNTOLD } from './untold.ts';
 
 type Hook = (...args: never[]) => unknown;
@@ -152,20 +153,4 @@ function noteRows(span: Span, rows: unknown): void {
 function sum(counts: readonly unknown[]): number | undefined {
   const known = counts.filter((count) => typeof count === 'number');
   return known.length > 0 ? known.reduce((total, count) => total + count, 0) : undefined;
-}
-
-/** Commands whose first argument is no key, channel or subcommand, but a value: credentials, scripts. */
-const WITHOUT_KEY = /^(?:AUTH|HELLO|ECHO|PING|EVAL|FCALL|MIGRATE|RESTORE)/i;
-const MAX_KEY = 128;
-
-/** The command and its key; the instrumentation's own way shows all arguments of many commands. */
-function redisStatement(command: unknown, args: unknown): string {
-  const name = String(command).slice(0, MAX_KEY);
-  const all = Array.isArray(args) ? args : [];
-  const [key] = all;
-  const isKey = !WITHOUT_KEY.test(name) && (typeof key === 'string' || Buffer.isBuffer(key));
-  const shown = isKey ? [String(key).slice(0, MAX_KEY)] : [];
-  const left = all.length - shown.length;
-  const rest = left > 0 ? [`[${left} other argument${left === 1 ? '' : 's'}]`] : [];
-  return noteSerialised([name, ...shown, ...rest].join(' '), all);
 }
