@@ -14,11 +14,14 @@ const LEVELS = {
 } as const;
 /** The logger by which Nest tells of an error that no filter has dealt with. */
 const UNHANDLED = 'ExceptionsHandler';
+/** What looks like the name of a class or of a part of the app, and not like a value: an id, an address, a list. */
+const CONTEXT = /^(?!.*(?:\d{3}|[^\p{L}\p{N}]\d))[\p{L}_$][\p{L}\p{N}_$.:/ -]{0,63}$/u;
 
 /**
  * A logger for `app.useLogger(new SpanlogLogger())`, or `NestFactory.create(AppModule, { logger: new SpanlogLogger() })`.
- * The context of Nest's loggers (`new Logger('Orders')`) is the logger's name; without one it is `nest`. An error that no
- * exception filter has dealt with is told by the entry record of its request.
+ * The context of Nest's loggers (`new Logger('Orders')`) is the logger's name; without one it is `nest`. Nest gives it as
+ * the last argument, where it takes any text for one; here one that looks like a value (`user-17`) goes into the
+ * attribute `arguments`. An error that no exception filter has dealt with is told by the entry record of its request.
  */
 export class SpanlogLogger {
   /** INFO. */
@@ -49,7 +52,7 @@ export class SpanlogLogger {
 
 function write(method: keyof typeof LEVELS, message: unknown, given: readonly unknown[]): void {
   const rest = given.filter((one) => one !== undefined);
-  const named = typeof rest.at(-1) === 'string' && !isStack(rest.at(-1)) ? (rest.pop() as string) : undefined;
+  const named = isContext(rest.at(-1)) ? (rest.pop() as string) : undefined;
   if (named === UNHANDLED && isTold(message)) return;
   const stack = rest.findIndex(isStack);
   const attributes = stack === -1 ? undefined : exception(message, rest.splice(stack, 1)[0] as string);
@@ -61,6 +64,10 @@ function write(method: keyof typeof LEVELS, message: unknown, given: readonly un
 function isTold(error: unknown): boolean {
   noteFailure(activeRequest(), error);
   return isToldByEntry(error);
+}
+
+function isContext(value: unknown): boolean {
+  return typeof value === 'string' && CONTEXT.test(value);
 }
 
 /** As Nest itself tells a stack from a context. */
@@ -124,16 +131,18 @@ export interface NestFilter {
  * entry record, when the request is answered with 500 or more, wherever it was thrown: an interceptor does not hear guards
  * and middleware.
  *
- * @returns a filter that catches the same and does the same.
+ * @returns the filter itself. Its `catch` is replaced; one that cannot be, since it is frozen, stays unheard.
  */
 export function hearFilter<F extends NestFilter>(filter: F): F {
-  // What it catches stands on its class, which stays: this is an object of it.
-  return Object.create(filter, {
-    catch: {
-      value: (exception: unknown, host: never) => {
-        noteFailure(activeRequest(), exception);
-        return filter.catch(exception, host);
-      },
+  const own = filter.catch;
+  // Another object in its place would have none of its private members.
+  Reflect.defineProperty(filter, 'catch', {
+    configurable: true,
+    writable: true,
+    value: function (this: F, exception: unknown, host: never): unknown {
+      noteFailure(activeRequest(), exception);
+      return own.call(this, exception, host);
     },
-  }) as F;
+  });
+  return filter;
 }

@@ -50,6 +50,46 @@ test('the levels and contexts of Nest', () => {
   assert.equal(object?.attributes['order'], 7);
 });
 
+test('what is no context is a value', () => {
+  const logger = new SpanlogLogger();
+  const contexts = [
+    'Orders',
+    'OrdersV2',
+    'order-service',
+    'shop.orders',
+    'Order Service',
+    'cats/Cats:find',
+    'main',
+    '订单',
+  ];
+  for (const name of contexts) logger.log('x', name);
+  assert.deepEqual(
+    records.splice(0).map((record) => record.logger),
+    contexts,
+  );
+  const values = [
+    'user-17',
+    '42',
+    '6f1c2d3e-aaaa-4bbb-8ccc-123456789abc',
+    'b@example.com',
+    'a=b',
+    'x'.repeat(65),
+    '',
+    'two\nlines',
+  ];
+  for (const value of values) logger.log('x', value);
+  for (const [index, record] of records.splice(0).entries()) {
+    assert.equal(record.logger, 'nest');
+    assert.equal(record.body, 'x');
+    assert.deepEqual(record.attributes['arguments'], [values[index]]);
+  }
+  logger.debug('cart of %s', 'user-17');
+  logger.debug('cart of', 'user-17', 'Orders');
+  const [filled, given] = records.splice(0);
+  assert.deepEqual([filled?.logger, filled?.body], ['nest', 'cart of user-17']);
+  assert.deepEqual([given?.logger, given?.attributes['arguments']], ['Orders', ['user-17']]);
+});
+
 test('errors as Nest hands them over: with a stack, without one, as objects', () => {
   const logger = new SpanlogLogger();
   const { stack } = new TypeError('gone');
@@ -112,10 +152,19 @@ test('a filter that is heard is of its class, keeps what is private to it, and d
     catch(exception: unknown, host: object): unknown {
       return [this.#word, exception, host];
     }
+    get word(): string {
+      return this.#word;
+    }
+    again(): string {
+      return this.#word;
+    }
   }
   const filter = hearFilter(new Sorry());
   assert.ok(filter instanceof Sorry);
   assert.equal(filter.constructor, Sorry);
+  assert.deepEqual([filter.word, filter.again()], ['sorry', 'sorry']);
+  assert.deepEqual(Object.keys(filter), []);
+  assert.deepEqual(hearFilter(Object.freeze(new Sorry())).catch(1, {}), ['sorry', 1, {}]);
   const error = new Error('no');
   const host = {};
   inRequest((request) => {
