@@ -8,13 +8,21 @@ export class ConfigError extends Error {
   readonly key: string;
 
   constructor(key: string, value: unknown, allowed: string) {
-    // Only where what is allowed is a list of words.
-    const words = /^(?:a level: )?([\w/-]+(?:, [\w/-]+)+)$/.exec(allowed)?.[1]?.split(', ');
-    const near = typeof value === 'string' && words !== undefined ? suggestion(value, words) : undefined;
+    const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
     const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
     super(`${key}: ${show(value)} is not allowed${meant}; allowed: ${allowed}`);
     this.key = key;
   }
+}
+
+/** What was probably meant, where what is allowed ends in a list of words: `on, off`, `levels (trace, debug)`. */
+function nearest(value: string, allowed: string): string | undefined {
+  const words = /((?:[\w/-]+, )+[\w/-]+)\)?$/.exec(allowed)?.[1]?.split(', ') ?? [];
+  for (const given of value.split(/[,=]/).map((part) => part.trim().toLowerCase())) {
+    const near = words.includes(given) ? undefined : suggestion(given, words);
+    if (near !== undefined) return near;
+  }
+  return undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ export function configFromEnvironment(environment: Environment): ConfigInput {
   const format = environment['SPANLOG_FORMAT']?.trim();
   if (format) config.format = oneOf('SPANLOG_FORMAT', format, ['pretty', 'json', 'ecs', 'gcp', 'none']);
   const banner = environment['SPANLOG_BANNER']?.trim();
-  if (banner) config.banner = oneOf('SPANLOG_BANNER', banner, ['on', 'off']) === 'on';
+  if (banner) config.banner = isOn('SPANLOG_BANNER', banner);
   const trust = environment['SPANLOG_TRUST_PROXY']?.trim();
   if (trust) config.trustProxy = readTrust(trust);
   const durability = environment['SPANLOG_DURABILITY']?.trim();
@@ -76,7 +76,7 @@ function refuseMistyped(environment: Environment): void {
 
 function readSpool(environment: Environment): ConfigInput['spool'] {
   const word = environment['SPANLOG_SPOOL']?.trim();
-  const disk = word ? oneOf('SPANLOG_SPOOL', word, ['on', 'off']) === 'on' : undefined;
+  const disk = word ? isOn('SPANLOG_SPOOL', word) : undefined;
   const dir = environment['SPANLOG_SPOOL_DIR'];
   const maxBytes = quantity(
     environment,
@@ -161,6 +161,14 @@ function readTrust(text: string): false | number | string[] {
   const wrong = trustProblem(trust);
   if (wrong !== undefined) throw new ConfigError('SPANLOG_TRUST_PROXY', text, `off, ${wrong}`);
   return trust;
+}
+
+/** On or off, in any of the words people have for it. */
+function isOn(key: string, value: string): boolean {
+  const word = value.toLowerCase();
+  if (['true', 'yes', '1'].includes(word)) return true;
+  if (['false', 'no', '0'].includes(word)) return false;
+  return oneOf(key, word, ['on', 'off']) === 'on';
 }
 
 function oneOf<const T extends string>(key: string, value: string, allowed: readonly T[]): T {

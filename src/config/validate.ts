@@ -25,10 +25,17 @@ export function validate(input: unknown, source: string): ConfigInput {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new ConfigError(source, input, 'an object of settings');
   }
+  for (const key of ['outputs', 'loggers', 'levels', 'environments']) {
+    const named: unknown = Reflect.get(input, key);
+    if (Array.isArray(named))
+      throw new ConfigError(`${source}: ${key}`, named, 'an object, with a name for each');
+  }
   const parsed = v.safeParse(configSchema, input);
   if (parsed.success) return parsed.output;
-  const { issue, path } = deepest(parsed.issues[0], []);
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
+  const found = parsed.issues.map((one) => deepest(one, []));
+  // A key that is missing is most often one that was mistyped.
+  const { issue, path } = found.find(isUnknownKey) ?? (found[0] as Found);
+  if (isUnknownKey({ issue, path })) {
     throw unknownKey(source, path, knownKeys(path.slice(0, -1), input));
   }
   if (issue.type === 'strict_object') {
@@ -37,8 +44,17 @@ export function validate(input: unknown, source: string): ConfigInput {
   throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
 }
 
+interface Found {
+  readonly issue: Issue;
+  readonly path: readonly string[];
+}
+
+function isUnknownKey({ issue }: Found): boolean {
+  return issue.type === 'strict_object' && issue.expected === 'never';
+}
+
 /** Of the alternatives of a union, the one that was meant is the one that went furthest. */
-function deepest(issue: Issue, above: readonly string[]): { issue: Issue; path: string[] } {
+function deepest(issue: Issue, above: readonly string[]): Found {
   const path = [...above, ...(issue.path ?? []).map((item) => String(item.key))];
   const further = issue.issues
     ?.map((inner) => deepest(inner, path))

@@ -36,7 +36,7 @@ describe('the bridges', () => {
     assert.deepEqual(load({ bridges: false }, 'winston'), []);
     assert.throws(
       () => load({}, 'winsten'),
-      /SPANLOG_BRIDGES: "winsten" is not allowed; allowed: on, off, or names separated by commas: console,/,
+      /SPANLOG_BRIDGES: "winsten" is not allowed \(did you mean winston\?\); allowed: on, off, or names separated by commas: console,/,
     );
     assert.throws(
       () => load({ bridges: { pinot: true } }),

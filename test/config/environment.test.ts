@@ -28,7 +28,7 @@ describe('the variables of the spool', () => {
 
   for (const [name, value] of Object.entries({
     SPANLOG_DURABILITY: 'always',
-    SPANLOG_SPOOL: 'yes',
+    SPANLOG_SPOOL: 'perhaps',
     SPANLOG_SPOOL_MAX_BYTES: '10',
     SPANLOG_SPOOL_MAX_AGE: '1s',
     SPANLOG_SPOOL_FSYNC: '-1ms',

@@ -115,7 +115,7 @@ describe('the environment', () => {
     ['SPANLOG_LEVEL', '=debug', `levels separated by commas, like info,db.pool=debug (${LEVELS})`],
     ['SPANLOG_LEVEL', 'db=', `levels separated by commas, like info,db.pool=debug (${LEVELS})`],
     ['SPANLOG_FORMAT', 'xml', 'pretty, json, ecs, gcp, none'],
-    ['SPANLOG_BANNER', 'true', 'on, off'],
+    ['SPANLOG_BANNER', 'perhaps', 'on, off'],
     ['SPANLOG_TRUST_PROXY', 'yes', `off, ${HOPS} (invalid IP address: yes)`],
     ['SPANLOG_TRUST_PROXY', '65', `off, ${HOPS}`],
     ['SPANLOG_TRUST_PROXY', ',', `off, ${HOPS}`],
@@ -318,5 +318,28 @@ describe('the spool', () => {
       true,
     );
     assert.equal(loadConfig({ spool: { fsync: false } }, { SPANLOG_CONFIG: config }, false).spool.fsync, 0);
+  });
+
+  it('says what was probably meant, wherever the word stands', () => {
+    const said: [SpanlogConfig | object, NodeJS.ProcessEnv, RegExp][] = [
+      [{ outputs: { e: { type: 'fiel' } } }, {}, /outputs\.e\.type: "fiel" .*did you mean file\?/],
+      [
+        { outputs: { e: { type: 'file', pth: 'x' } } },
+        {},
+        /no key outputs\.e\.pth \(did you mean outputs\.e\.path\?/,
+      ],
+      [{}, { SPANLOG_LEVEL: 'info,db=dbug' }, /did you mean debug\?/],
+      [{}, { SPANLOG_BRIDGES: 'console,pnio' }, /did you mean pino\?/],
+      [{ outputs: [{ type: 'file', path: 'x' }] }, {}, /outputs: .* an object, with a name for each/],
+    ];
+    for (const [config, environment, message] of said)
+      assert.match(refusal(config as SpanlogConfig, environment), message);
+    for (const [word, isOn] of [
+      ['no', false],
+      ['TRUE', true],
+      ['0', false],
+      ['on', true],
+    ] as const)
+      assert.equal(loadConfig({}, { SPANLOG_BANNER: word }).banner, isOn);
   });
 });
