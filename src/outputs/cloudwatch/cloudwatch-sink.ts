@@ -1,4 +1,5 @@
 import { Backoff } from '../../spool/shipper/backoff.ts';
+import { Outage } from '../remote/outage.ts';
 import type { Entry, Fates, Sink } from '../remote/sink.ts';
 import { type AwsLogs, awsLogs, type Rejected, type Stream } from './aws-client.ts';
 import { BatchLength, eventsOf } from './batch.ts';
@@ -28,6 +29,7 @@ export class CloudWatchSink implements Sink {
   readonly #stream: Stream;
   readonly #fates: Fates;
   readonly #backoff = new Backoff();
+  readonly #outage: Outage;
   readonly #aws: AwsLogs;
   readonly #queue: Entry[] = [];
   #length = new BatchLength();
@@ -39,7 +41,6 @@ export class CloudWatchSink implements Sink {
   #timer: NodeJS.Timeout | undefined;
   #isSending = false;
   #isHurried = false;
-  #isFailing = false;
   #isClosed = false;
 
   constructor(target: CloudWatchTarget, fates: Fates, aws: AwsLogs = awsLogs(target.client, target)) {
@@ -47,6 +48,9 @@ export class CloudWatchSink implements Sink {
     const { logGroupName, logStreamName } = target;
     this.#stream = { logGroupName, logStreamName };
     this.#fates = fates;
+    this.#outage = new Outage(logGroupName, (line) => fates.say(line), {
+      meanwhile: 'records wait in memory',
+    });
     this.#aws = aws;
   }
 
@@ -98,8 +102,7 @@ export class CloudWatchSink implements Sink {
       this.#fates.lost(batch.slice(0, refused));
       this.#fates.sent(batch.slice(refused));
       if (refused > 0) this.#fates.say(`${refused} records were refused for their time`);
-      if (this.#isFailing) this.#fates.say(`${this.#target.logGroupName} takes records again`);
-      this.#isFailing = false;
+      this.#outage.succeeded();
       this.#refused = 0;
       this.#backoff.succeeded();
       return true;
@@ -117,12 +120,7 @@ export class CloudWatchSink implements Sink {
         this.#fates.lost(batch);
         return true;
       }
-      if (!this.#isFailing) {
-        this.#fates.say(
-          `${this.#target.logGroupName} cannot be sent to (${name}: ${message}): records wait in memory`,
-        );
-      }
-      this.#isFailing = true;
+      this.#outage.failed(`${name}: ${message}`);
       return false;
     }
   }

@@ -6,6 +6,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { Backoff } from '../../spool/shipper/backoff.ts';
 import { connectionText, type StreamTarget, type TlsMaterial } from './connection-target.ts';
+import { Outage } from './outage.ts';
 import type { Entry, Fates, Sink } from './sink.ts';
 
 /** Characters handed to the connection at a time. */
@@ -22,11 +23,11 @@ export class StreamSink implements Sink {
   readonly #fates: Fates;
   readonly #stalledMs: number;
   readonly #backoff = new Backoff();
+  readonly #outage: Outage;
   #queue: Entry[] = [];
   #inFlight: Entry[] = [];
   #socket: net.Socket | undefined;
   #isOpen = false;
-  #isFailing = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -44,6 +45,10 @@ export class StreamSink implements Sink {
     this.#target = target;
     this.#frame = frame;
     this.#fates = fates;
+    this.#outage = new Outage(connectionText(target), (line) => fates.say(line), {
+      meanwhile: 'records wait in memory',
+      over: 'is connected again',
+    });
     this.#connect();
   }
 
@@ -102,8 +107,7 @@ export class StreamSink implements Sink {
       socket.setTimeout(this.#stalledMs);
       this.#isOpen = true;
       this.#backoff.succeeded();
-      if (this.#isFailing) this.#fates.say(`${connectionText(this.#target)} is connected again`);
-      this.#isFailing = false;
+      this.#outage.succeeded();
       this.#send();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -117,12 +121,7 @@ export class StreamSink implements Sink {
       if (this.#isClosed) return;
       this.#queue = [...this.#inFlight, ...this.#queue];
       this.#inFlight = [];
-      if (!this.#isFailing) {
-        this.#fates.say(
-          `${connectionText(this.#target)} cannot be sent to (${reason}): records wait in memory`,
-        );
-      }
-      this.#isFailing = true;
+      this.#outage.failed(reason);
       this.#timer = setTimeout(() => this.#connect(), this.#backoff.failed()).unref();
     });
   }
