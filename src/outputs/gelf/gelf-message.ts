@@ -46,8 +46,11 @@ export function gelfMessage({ hostname, service }: GelfFormat): (record: Stamped
 
 /** `_id` is Graylog's own; a name that is taken, or would be, says that it is an attribute's. */
 function fieldName(key: string, taken: object): string {
-  const plain = key.replace(/[^\w.-]/g, '_');
-  let name = `_${plain}`;
+  // Those of another script would all be made of the same character.
+  const plain = key
+    .replace(/\P{ASCII}/gu, (character) => `_u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`)
+    .replace(/[^\w.-]/g, '_');
+  let name = /^\P{ASCII}/u.test(key) ? plain : `_${plain}`;
   if (name === '_id') name = '_attributes.id';
   while (Object.hasOwn(taken, name)) name = `_attributes.${name.slice(1)}`;
   return name;

@@ -57,4 +57,22 @@ describe('gelfMessage', () => {
     );
     assert.equal(fields['_logger'], 'shop');
   });
+
+  it('has a name of its own for each attribute that is not written in ASCII', () => {
+    const fields = message({
+      attributes: { 用户: 'u', 订单: 'o', 'größe.cm': 3, '😀': 'x', 'a b': 1, 'a/b': 2, a_b: 3 },
+    });
+    const own = Object.entries(fields).filter(([, value]) =>
+      ['u', 'o', 3, 'x', 1, 2].includes(value as never),
+    );
+    assert.deepEqual(Object.fromEntries(own), {
+      _u7528_u6237: 'u',
+      _u8ba2_u5355: 'o',
+      '_gr_u00f6_u00dfe.cm': 3,
+      _u1f600: 'x',
+      _a_b: 1,
+      '_attributes.a_b': 2,
+      '_attributes.attributes.a_b': 3,
+    });
+  });
 });
