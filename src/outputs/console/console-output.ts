@@ -3,6 +3,18 @@ import type { StampedRecord } from '../../record/record.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
 import { Pipe, pipeOf, STALLED } from './pipe.ts';
 
+/** Streams that are listened to. */
+const known = new WeakSet<NodeJS.WriteStream>();
+/** Those of them that have failed. */
+const broken = new WeakSet<NodeJS.WriteStream>();
+
+/** Without a listener, a closed pipe would end the app for having logged. One serves all outputs to the stream. */
+function listenTo(stream: NodeJS.WriteStream): void {
+  if (known.has(stream)) return;
+  known.add(stream);
+  stream.on('error', () => broken.add(stream));
+}
+
 /**
  * Writes records to standard output or error. A reader that goes away (`| head`) or stops reading costs the lines it does not
  * take, which are counted, and nothing else.
@@ -14,7 +26,6 @@ export class ConsoleOutput implements Output {
   /** Undefined where a write blocks for no longer than the disk or terminal takes. */
   readonly #pipe: Pipe | undefined;
   #lost = 0;
-  #closed = false;
 
   /** @param report takes one line for people. */
   constructor(
@@ -29,10 +40,7 @@ export class ConsoleOutput implements Output {
     this.#line = layoutOf(format, service, format === 'pretty' && wantsColour(stream));
     const fd = pipeOf(stream);
     this.#pipe = fd === undefined ? undefined : new Pipe(fd, stream, (line) => report(`${name}: ${line}`));
-    // Without a listener, a closed pipe would end the app for having logged.
-    stream.on('error', () => {
-      this.#closed = true;
-    });
+    listenTo(stream);
   }
 
   /** Lines not written because nobody reads them. */
@@ -46,7 +54,7 @@ export class ConsoleOutput implements Output {
 
   write(record: StampedRecord): void {
     if (record.shown === true) return;
-    if (this.#closed || !this.#stream.writable) {
+    if (broken.has(this.#stream) || !this.#stream.writable) {
       this.#lost++;
       return;
     }
@@ -62,7 +70,7 @@ export class ConsoleOutput implements Output {
 
   async flush(): Promise<void> {
     await this.#pipe?.flush();
-    if (this.#closed || !this.#stream.writable || this.#stream.writableLength === 0) return;
+    if (broken.has(this.#stream) || !this.#stream.writable || this.#stream.writableLength === 0) return;
     // What the app itself has written there.
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {

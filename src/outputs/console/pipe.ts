@@ -25,8 +25,8 @@ const OFTEN = 64 * 1024;
 /** Milliseconds until the next try: of a reader that reads, and of one that does not. */
 const SOON = 1;
 const LATER = 20;
-/** Milliseconds without a byte taken after which nobody waits for the reader any longer. */
-export const STALLED = 500;
+/** Milliseconds without a byte taken after which nobody waits for the reader any longer: as long as for the network. */
+export const STALLED = 2_000;
 
 /** To sleep on. */
 const pause = new Int32Array(new SharedArrayBuffer(4));

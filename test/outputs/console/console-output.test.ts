@@ -73,6 +73,19 @@ describe('ConsoleOutput', () => {
     await console.flush();
   });
 
+  it('listens to a stream once, however many outputs write to it', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+    const outputs = Array.from({ length: 12 }, () => output(stream));
+    assert.equal(stream.listenerCount('error'), 1);
+    outputs[0]?.write(record());
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const each of outputs) each.write(record());
+    assert.deepEqual(
+      outputs.map(({ lost }) => lost),
+      outputs.map(() => 1),
+    );
+  });
+
   it('survives a stream that was ended or destroyed', async () => {
     for (const finish of ['end', 'destroy'] as const) {
       const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
