@@ -1,7 +1,6 @@
-import process from 'node:process';
-import { SEVERITY } from '../../record/level.ts';
 import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
+import { TurnEnd } from '../turn-end.ts';
 import { QUIET, type Retention, tidyBackups } from './backups.ts';
 import { RotatingFile, type RotationRule } from './rotating-file.ts';
 
@@ -9,9 +8,6 @@ export interface FileSettings extends RotationRule, Retention {
   /** Absolute. */
   readonly path: string;
 }
-
-/** Characters of lines that wait for the end of the turn, at most. */
-const FULL = 64 * 1024;
 
 /**
  * Writes records to a file by the end of their turn, those of ERROR and above before their call returns. Lines that the
@@ -25,9 +21,9 @@ export class FileOutput implements Output {
   readonly #line: (record: StampedRecord) => string;
   readonly #report: (line: string) => void;
   readonly #file: RotatingFile;
+  readonly #turnEnd = new TurnEnd(() => this.writeNow());
   #waiting = '';
   #lines = 0;
-  #isScheduled = false;
   #isFailing = false;
 
   /**
@@ -48,17 +44,10 @@ export class FileOutput implements Output {
   }
 
   write(record: StampedRecord): void {
-    this.#waiting += `${this.#line(record)}\n`;
+    const line = `${this.#line(record)}\n`;
+    this.#waiting += line;
     this.#lines++;
-    if (record.severityNumber >= SEVERITY.error || this.#waiting.length >= FULL) {
-      this.writeNow();
-    } else if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      process.nextTick(() => {
-        this.#isScheduled = false;
-        this.writeNow();
-      });
-    }
+    this.#turnEnd.added(record, line.length);
   }
 
   writeNow(): void {
@@ -68,6 +57,7 @@ export class FileOutput implements Output {
     const text = this.#isFailing ? `\n${this.#waiting}` : this.#waiting;
     this.#waiting = '';
     this.#lines = 0;
+    this.#turnEnd.written();
     try {
       this.#file.append(Buffer.from(text));
       if (this.#isFailing)

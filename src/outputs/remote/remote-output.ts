@@ -1,7 +1,6 @@
-import process from 'node:process';
-import { SEVERITY } from '../../record/level.ts';
 import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
+import { TurnEnd } from '../turn-end.ts';
 import { openRemote, type RemoteLink } from './open-remote.ts';
 import { RemoteCounts } from './remote-counts.ts';
 import type { Target } from './sink.ts';
@@ -14,9 +13,6 @@ export interface RemoteSettings {
   readonly exitTimeout: number;
 }
 
-/** Characters handed to the thread at once, before the turn ends. */
-const FULL = 64 * 1024;
-
 /**
  * Sends records over the network from another thread: this one makes the text and hands it over by the end of the turn. What
  * cannot be sent waits in memory, of bounded size, and is lost with the process; what does not fit is counted.
@@ -27,6 +23,7 @@ export class RemoteOutput implements Output {
   readonly #text: (record: StampedRecord) => string;
   readonly #report: (line: string) => void;
   readonly #counts = new RemoteCounts();
+  readonly #turnEnd = new TurnEnd(() => this.writeNow());
   #link: RemoteLink | undefined;
   /** Dropped before the thread got them. */
   #dropped = 0;
@@ -35,8 +32,6 @@ export class RemoteOutput implements Output {
   #isDead = false;
   #texts: string[] = [];
   #times: number[] = [];
-  #characters = 0;
-  #isScheduled = false;
 
   /**
    * @param text makes what is sent of a record.
@@ -71,16 +66,7 @@ export class RemoteOutput implements Output {
     this.#counts.taken(text.length);
     this.#texts.push(text);
     this.#times.push(record.time);
-    this.#characters += text.length;
-    if (record.severityNumber >= SEVERITY.error || this.#characters >= FULL) {
-      this.writeNow();
-    } else if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      process.nextTick(() => {
-        this.#isScheduled = false;
-        this.writeNow();
-      });
-    }
+    this.#turnEnd.added(record, text.length);
   }
 
   /** Once there was no room, none is taken until half is free. */
@@ -114,7 +100,7 @@ export class RemoteOutput implements Output {
     const times = this.#times;
     this.#texts = [];
     this.#times = [];
-    this.#characters = 0;
+    this.#turnEnd.written();
     if (this.#isDead) return;
     this.#link ??= this.#open();
     this.#link.post({ is: 'entries', texts, times });
