@@ -57,6 +57,8 @@ export interface Undelivered {
   /** On disk: they go at the next start. */
   readonly kept: number;
   readonly lost: number;
+  /** Records that outputs besides OTLP have not written, by the output's name. */
+  readonly waiting: { readonly [output: string]: number };
 }
 
 const KEY = Symbol.for('spanlog.runtime.v1');

@@ -139,9 +139,10 @@ export class Pipeline {
     return isEmpty;
   }
 
-  /** Records that are lost when the process ends now. */
-  waiting(): number {
-    return this.#outputs.reduce((sum, { waiting = 0 }) => sum + waiting, 0);
+  /** Records that are lost when the process ends now, by the output that has not written them. */
+  waiting(): { [output: string]: number } {
+    const waiting = this.#outputs.flatMap(({ name, waiting = 0 }) => (waiting > 0 ? [[name, waiting]] : []));
+    return Object.fromEntries(waiting);
   }
 
   /** Records each output has not written, by its name; those without loss are left out. */

@@ -6,6 +6,7 @@ import { CompositePropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
+import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Config, SpanlogConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
@@ -21,7 +22,7 @@ import type { UnhandledSignals } from '../signals/unhandled-signals.ts';
 import { installBridges } from '../sources/bridges/bridges.ts';
 import type { LibraryFile } from '../sources/bridges/library-file.ts';
 import { stopSending } from '../sources/bridges/otel-senders.ts';
-import { NextSpans, nextPropagator } from '../sources/http/frameworks/next.ts';
+import { NextSampler, NextSpans, nextPropagator } from '../sources/http/frameworks/next.ts';
 import { httpSource } from '../sources/http/http-source.ts';
 import { bridgeLegacyLogsApi, PipelineLoggerProvider } from '../sources/logs-api.ts';
 import { hookClients } from '../sources/outbound/hooks.ts';
@@ -145,13 +146,13 @@ function running(
 
 function undelivered(telemetry: Telemetry | undefined, pipeline: Pipeline): Undelivered {
   let kept = 0;
-  let lost = pipeline.waiting();
+  let lost = 0;
   for (const signal of telemetry?.sends ?? []) {
     const inMemory = telemetry?.spool?.inMemory(signal) ?? 0;
     lost += inMemory;
     kept += (telemetry?.spool?.counts(signal).spooled ?? 0) - inMemory;
   }
-  return { kept, lost };
+  return { kept, lost, waiting: pipeline.waiting() };
 }
 
 interface Telemetry {
@@ -222,9 +223,7 @@ function startTelemetry(
       ...(calls === undefined ? [] : [calls]),
       ...delivery.spanProcessors,
     ],
-    ...(outbound !== undefined && {
-      sampler: new CallSampler(samplerFromEnvironment(), outbound.sqlComments),
-    }),
+    ...(!joins && { sampler: samplerOf(outbound?.sqlComments) }),
     // Logs and traces are what Spanlog is for: metrics only when they are asked for.
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
@@ -249,6 +248,12 @@ function startTelemetry(
     flush: flushSpans,
     stop: () => sdk.shutdown(),
   };
+}
+
+/** @param sqlComments undefined when calls to other services are not told. */
+function samplerOf(sqlComments: boolean | undefined): Sampler {
+  const sampler = new NextSampler(samplerFromEnvironment());
+  return sqlComments === undefined ? sampler : new CallSampler(sampler, sqlComments);
 }
 
 /** Asks whichever tracer provider is registered; with `OTEL_CONFIG_FILE` or beside another SDK it is not of our making. */

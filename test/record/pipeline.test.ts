@@ -80,8 +80,10 @@ describe('Pipeline', () => {
     const given: number[] = [];
     class Draining extends Kept {
       readonly waiting: number;
+      override readonly name: string;
       constructor(waiting: number) {
         super();
+        this.name = `draining ${waiting}`;
         this.waiting = waiting;
       }
       drain(timeoutMs: number): boolean {
@@ -93,7 +95,7 @@ describe('Pipeline', () => {
     assert.equal(pipeline.drain(1_000), false);
     assert.equal(given.length, 3);
     assert.ok(given.every((ms, index) => ms <= (given[index - 1] ?? 1_000) && ms >= 0));
-    assert.equal(pipeline.waiting(), 7);
+    assert.deepEqual(pipeline.waiting(), { 'draining 3': 3, 'draining 4': 4 });
     assert.equal(new Pipeline([], [new Draining(0), new Kept()]).drain(0), true);
   });
 

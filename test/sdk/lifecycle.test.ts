@@ -15,7 +15,7 @@ function running(given: Partial<Running>): void {
     drain: () => true,
     flush: async () => true,
     stop: async () => {},
-    undelivered: () => ({ kept: 0, lost: 0 }),
+    undelivered: () => ({ kept: 0, lost: 0, waiting: {} }),
     withheld: () => ({ held: 0, sampled: 0, collapsed: 0 }),
     ...given,
   };

@@ -35,7 +35,7 @@ test('the accounting is observable as the metrics of an SDK', async () => {
     drain: () => true,
     flush: async () => true,
     stop: async () => {},
-    undelivered: () => ({ kept: 0, lost: 0 }),
+    undelivered: () => ({ kept: 0, lost: 0, waiting: {} }),
     withheld: () => ({ held: 0, sampled: 0, collapsed: 0 }),
   };
   await provider.forceFlush();

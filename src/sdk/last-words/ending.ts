@@ -64,8 +64,8 @@ export class Ending {
   /** Tells what could not be delivered; once, and in a worker only what is lost: the rest is told by who sends it. */
   tell(): void {
     if (this.#told || runtime.running === undefined) return;
-    const { kept, lost } = runtime.running.undelivered();
-    const line = undeliveredLine({ kept: isMainThread ? kept : 0, lost });
+    const { kept, ...gone } = runtime.running.undelivered();
+    const line = undeliveredLine({ kept: isMainThread ? kept : 0, ...gone });
     if (line === undefined) return;
     this.#told = true;
     sayOnStderr(line);
