@@ -13,6 +13,8 @@ async function startOther(t: TestContext): Promise<string> {
     request.resume();
     if (request.url?.startsWith('/slow')) setTimeout(answer, 120);
     else if (request.url?.startsWith('/cut')) request.socket.destroy();
+    else if (request.url?.startsWith('/half'))
+      response.writeHead(200, { 'content-length': 100 }).write('x', () => response.destroy());
     else answer();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,9 +40,19 @@ const server = http.createServer(async (request, response) => {
       options.signal = controller.signal;
       setTimeout(() => controller.abort(), 20);
     }
-    fetch(process.env.OTHER + path, options).then(async (r) => { await r.text(); done(r.status); }, () => done('failed'));
+    fetch(process.env.OTHER + path, options).then(async (r) => { await r.text(); done(r.status); }).catch(() => done('failed'));
   } else {
-    http.get(url, (r) => r.resume().on('end', () => done(r.statusCode))).on('error', () => done('failed'));
+    const options = {};
+    const controller = new AbortController();
+    if (path.startsWith('/slow?abort')) options.signal = controller.signal;
+    if (path.startsWith('/slow?leave')) options.signal = AbortSignal.timeout(20);
+    if (path.startsWith('/slow?timeout')) options.timeout = 20;
+    const call = http.get(url, options, (r) => r.on('error', () => {}).resume().on('close', () => done(r.statusCode)));
+    call.on('error', () => done('failed')).on('timeout', () => call.destroy());
+    if (path.startsWith('/slow?abort')) setTimeout(() => controller.abort(), 20);
+    if (path.startsWith('/slow?destroy')) setTimeout(() => call.destroy(), 20);
+    if (path.startsWith('/half?destroy')) call.on('response', () => call.destroy());
+    if (path.startsWith('/half?break')) call.on('response', (r) => r.destroy());
   }
 });
 server.listen(0, '127.0.0.1', () => console.error('listening ' + server.address().port));
@@ -136,18 +148,43 @@ test('WARN for an answer from 400 on and for a slow one, ERROR from 500 on and f
 
 test('a call the app has called off itself is DEBUG, one that took too long for it ERROR', async (t) => {
   const { receiver, url } = await boot(t);
-  for (const [path, level, message] of [
-    ['/slow?abort', 'DEBUG', /\/slow called off$/],
-    ['/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],
+  for (const [way, path, level, message] of [
+    ['fetch', '/slow?abort', 'DEBUG', /\/slow called off$/],
+    ['fetch', '/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],
+    ['http', '/slow?abort', 'DEBUG', /\/slow called off$/],
+    ['http', '/slow?destroy', 'DEBUG', /\/slow called off$/],
+    ['http', '/half?destroy', 'DEBUG', /\/half 200$/],
+    ['http', '/half?break', 'DEBUG', /\/half 200$/],
+    ['http', '/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],
+    ['http', '/slow?timeout', 'ERROR', /\/slow failed: TimeoutError$/],
   ] as const) {
-    await ask(url, `/fetch${path}`);
-    const call = await callTo(receiver, '/slow');
-    assert.match(String(call.body), message);
+    await ask(url, `/${way}${path}`);
+    const call = await callTo(receiver, path.slice(0, 5));
+    assert.match(String(call.body), message, `${way} ${path}`);
     assert.equal(call.severityText, level);
+    const span = await receiver.until('its span', ({ spans }) =>
+      spans.find((one) => one.spanId === call.spanId),
+    );
+    assert.equal(span.status === 2, level === 'ERROR', `the span of ${way} ${path}`);
     receiver.logs.splice(0);
   }
 });
 
+test('an answer that is cut off is ERROR, and its message says so', async (t) => {
+  const { receiver, url } = await boot(t);
+  for (const [way, type] of [
+    ['fetch', 'UND_ERR_SOCKET'],
+    ['http', 'ECONNRESET'],
+  ] as const) {
+    await ask(url, `/${way}/half`);
+    const call = await callTo(receiver, '/half');
+    assert.equal(call.severityText, 'ERROR', way);
+    assert.match(String(call.body), new RegExp(`/half 200 failed: ${type}$`));
+    assert.equal(call.attributes['error.type'], type);
+    assert.equal(call.attributes['http.response.status_code'], 200);
+    receiver.logs.splice(0);
+  }
+});
 test('the size of a body is told, and nothing of what it holds', async (t) => {
   const { receiver, url } = await boot(t);
   await ask(url, '/fetch/status/201');

@@ -1,9 +1,10 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import { ClientRequest, type IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import type { TrustProxy } from '../../config/config.ts';
 import type { LibraryFile } from '../bridges/library-file.ts';
 import { noteHttpSizes } from '../outbound/hooks.ts';
+import { watchHttpCall } from '../outbound/http-call.ts';
 import { clientAddressReader } from './client-address.ts';
 import { propagateFromEarlyClients } from './early-client.ts';
 import { beginEntry, type EntrySettings, failThrowingEntry } from './entry.ts';
@@ -31,6 +32,9 @@ export function httpSource(trustProxy: TrustProxy, settings: EntrySettings): Htt
   preparePatch();
   traceHttp2(clientAddress, settings);
   const instrumentation = new HttpInstrumentation({
+    requestHook: (span: Span, request) => {
+      if (request instanceof ClientRequest) watchHttpCall(span, request);
+    },
     // The one hook that runs in the request's context with the response at hand, before the handler.
     responseHook: (span: Span, response) => {
       if (response instanceof ServerResponse)

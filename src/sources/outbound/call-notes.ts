@@ -12,6 +12,8 @@ export interface CallNotes {
   rows?: number | undefined;
   /** Code of the error it ended with, where its span has not got it. */
   errorCode?: string | undefined;
+  /** The app wanted no answer any more, or no more of it. */
+  isCalledOff?: boolean;
   /** The client that makes it tells of it: a framework has put a span of its own around that one. */
   isRepeated?: boolean;
   /** A call that is part of it was told to be slow or to have failed, and so is it, for no other reason. */

@@ -3,6 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { toText } from '../../record/any-value.ts';
 import type { Level } from '../../record/level.ts';
+import type { CallNotes } from './call-notes.ts';
 import { type CallKind, read, STATUS, systemOf } from './describe.ts';
 
 export interface Failure {
@@ -14,6 +15,7 @@ export interface Failure {
 
 /** Set on spans that were still open when the process ended: hundreds of calls may be, and none of them is why it did. */
 const PROCESS_ENDED = 'process_ended';
+const ABORTED = 'AbortError';
 const MAX_TYPE = 128;
 const MAX_MESSAGE = 1_024;
 
@@ -26,13 +28,14 @@ const MAX_MESSAGE = 1_024;
 export function failureOf(
   span: ReadableSpan,
   kind: CallKind,
-  errorCode: string | undefined,
+  { errorCode, isCalledOff }: Pick<CallNotes, 'errorCode' | 'isCalledOff'>,
 ): Failure | undefined {
   const { attributes, status } = span;
   const code = kind === 'http' ? Number(read(attributes, STATUS)) : Number.NaN;
   if (code >= 400) return { level: code >= 500 ? 'error' : 'warn', type: String(code), message: undefined };
-  if (status.code !== SpanStatusCode.ERROR) return undefined;
+  if (status.code !== SpanStatusCode.ERROR || isCalledOff === true) return undefined;
   const type = errorCode === undefined ? typeOf(span) : toText(errorCode, MAX_TYPE);
+  if (type === ABORTED) return undefined;
   const message =
     status.message === undefined || status.message === '' ? undefined : toText(status.message, MAX_MESSAGE);
   return { level: type === PROCESS_ENDED ? 'debug' : 'error', type, message };
@@ -45,7 +48,7 @@ const REDIS_ERROR = /^([A-Z]{2,32}) /;
 const CODE_IN_TEXT = /\(code: (\w{1,64})\)|\b(E[A-Z]{4,32})\b/;
 
 /** Codes that a span takes for the type of an error. Source: Web IDL, "DOMException". */
-const DOM_ERRORS: { readonly [code: string]: string } = { '20': 'AbortError', '23': 'TimeoutError' };
+const DOM_ERRORS: { readonly [code: string]: string } = { '20': ABORTED, '23': 'TimeoutError' };
 
 function typeOf({ attributes, events, status }: ReadableSpan): string {
   const redis = systemOf(attributes) === 'redis' ? REDIS_ERROR.exec(status.message ?? '')?.[1] : undefined;

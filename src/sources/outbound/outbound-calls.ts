@@ -2,7 +2,7 @@
  * One record for each call to another service or a database, made of the span that its instrumentation ends: DEBUG, WARN
  * when it was slow or the other side would not have it, ERROR when it failed.
  */
-import { type Attributes, type Context, type SpanContext, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type SpanContext, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { OutboundChoice } from '../../config/config.ts';
 import { stamp } from '../../context/stamp.ts';
@@ -90,7 +90,8 @@ export class OutboundCalls implements SpanProcessor {
     const [seconds, nanoseconds] = span.duration;
     const milliseconds = Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1e3;
     const isSlow = milliseconds >= this.#slow[name.kind];
-    const failure = failureOf(span, name.kind, notes.errorCode);
+    const failure = failureOf(span, name.kind, notes);
+    if (failure === undefined) calm(span);
     const level = levelOf(span.name, failure, isSlow, notes);
     if (notes.outer !== undefined && SEVERITY[level] >= SEVERITY.warn) notes.outer.isTold = true;
     if (SEVERITY[level] < runtime.levels.thresholdOf(name.logger)) return;
@@ -161,8 +162,10 @@ export class OutboundCalls implements SpanProcessor {
 /** A call without an answer that has not failed either is one the app no longer wanted. */
 function outcomeOf(kind: CallKind, attributes: Attributes, failure: Failure | undefined): string {
   const status = kind === 'http' ? read(attributes, STATUS) : undefined;
-  if (status !== undefined) return ` ${status}`;
-  if (failure !== undefined) return ` failed: ${failure.type}`;
+  // An answer may have begun well.
+  const why = failure === undefined || failure.type === String(status) ? '' : ` failed: ${failure.type}`;
+  if (status !== undefined || failure !== undefined)
+    return `${status === undefined ? '' : ` ${status}`}${why}`;
   return kind === 'http' ? ' called off' : '';
 }
 
@@ -176,6 +179,14 @@ function levelOf(name: string, failure: Failure | undefined, isSlow: boolean, no
 /** The span of a record: only its ids are read. */
 function carrying(spanContext: SpanContext) {
   return trace.wrapSpanContext(spanContext);
+}
+
+/** An instrumentation takes a call that the app has called off for one that failed. */
+function calm({ attributes, status }: ReadableSpan): void {
+  if (status.code !== SpanStatusCode.ERROR) return;
+  status.code = SpanStatusCode.UNSET;
+  delete status.message;
+  delete attributes['error.type'];
 }
 
 /** Statements are kept without the values in them, in the span too. */

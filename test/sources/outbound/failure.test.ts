@@ -9,7 +9,7 @@ const failed = (kind: CallKind, message: string, attributes: Attributes = {}) =>
   failureOf(
     { attributes, events: [], status: { code: SpanStatusCode.ERROR, message } } as unknown as ReadableSpan,
     kind,
-    undefined,
+    {},
   );
 
 test('a call that the end of the process has cut off is no fault of the other side', () => {
