@@ -101,6 +101,8 @@ function endEntry(entry: OpenRequest, uncaught?: unknown): void {
     );
   } catch {
     runtime.internalErrors++;
+  } finally {
+    notesOf(entry.request).atEnd?.();
   }
 }
 

@@ -20,6 +20,8 @@ export interface RequestNotes {
   own?: object;
   /** Next.js is at work for it. */
   isOfNext?: boolean;
+  /** Called when the entry is written, or left out. */
+  atEnd?: () => void;
   /** The parsed body, where it is not the `body` of the app's own request. */
   body?: unknown;
 }

@@ -102,6 +102,27 @@ test('by the flag alone: pages, server actions and the Pages Router tell their r
   assert.equal(page.resource['service.name'], 'next-app');
 });
 
+test('a trace that is not sampled costs no entry its route or its error, and no record its request', async (t) => {
+  const { url, receiver } = await boot(t, { ...BY_FLAG, OTEL_TRACES_SAMPLER: 'always_off' });
+  assert.equal((await get(`${url}/profiles/42`)).status, 200);
+  assert.equal((await entryOf(receiver, '/profiles/42')).body, 'GET /profiles/[id] 200');
+  assert.equal((await get(`${url}/profiles/broken`)).status, 500);
+  const page = await entryOf(receiver, '/profiles/broken');
+  assert.equal(page.body, 'GET /profiles/[id] 500');
+  assert.equal(page.attributes['exception.type'], 'RangeError');
+  const told = receiver.logs.filter((log) => log.attributes['exception.message'] === 'page is broken');
+  assert.deepEqual(
+    told.map(({ logger }) => logger),
+    ['http.server'],
+  );
+  assert.equal((await get(`${url}/users/42`)).status, 200);
+  const entry = await entryOf(receiver, '/users/42');
+  assert.deepEqual([entry.body, entry.attributes['shop.plan']], ['GET /users/[id] 200', 'blue']);
+  const found = receiver.logs.find(({ body }) => body === 'found');
+  assert.equal(found?.attributes['request_id'], entry.attributes['request_id']);
+  assert.equal(receiver.spans.length, 0);
+});
+
 test('a request has one span of a server, and all others lead up to it', async (t) => {
   const { url, receiver } = await boot(t, BY_FLAG);
   await get(`${url}/profiles/42`);

@@ -4,9 +4,22 @@
  * A request that has passed a `proxy` is rendered in a context that Next makes anew from the request's headers: what is
  * bound to the request would be lost there, and nobody could tell whose work it is.
  */
-import { type Context, type Span, SpanKind, type TextMapPropagator, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  SpanKind,
+  type TextMapPropagator,
+  trace,
+} from '@opentelemetry/api';
 import { getRPCMetadata, setRPCMetadata } from '@opentelemetry/core';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  type ReadableSpan,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
 import { contextWithFieldsOf } from '../../../context/fields.ts';
 import { notesOf, requestOf } from '../request-notes.ts';
 
@@ -19,7 +32,7 @@ const INTERNAL = /^\/(?:_|(?:404|500)$)/;
 
 /** Contexts in which Next has begun with a request, by the id of the span it publishes on the request's headers. */
 const begun = new Map<string, Context>();
-/** Those ids, by the request's own span: they hold until it ends. */
+/** Those ids, by the request's own span: they hold until it ends, or its entry is written where it is not recorded. */
 const published = new WeakMap<object, string[]>();
 
 type NextSpan = Span & Pick<ReadableSpan, 'attributes' | 'instrumentationScope'> & { kind: SpanKind };
@@ -40,13 +53,14 @@ export class NextSpans implements SpanProcessor {
     (span as NextSpan).kind = SpanKind.INTERNAL;
     if (!notes.isOfNext) ignoreWhatIsLate(root);
     notes.isOfNext = true;
+    notes.atEnd ??= () => forget(root);
     const { spanId } = span.spanContext();
     begun.set(spanId, parent);
     published.set(root, [...(published.get(root) ?? []), spanId]);
   }
 
   onEnd(span: ReadableSpan): void {
-    for (const id of published.get(span) ?? []) begun.delete(id);
+    forget(span);
   }
 
   forceFlush(): Promise<void> {
@@ -57,6 +71,38 @@ export class NextSpans implements SpanProcessor {
     begun.clear();
     return Promise.resolve();
   }
+}
+
+function forget(root: object): void {
+  for (const id of published.get(root) ?? []) begun.delete(id);
+}
+
+/**
+ * Has the spans that tell of a request made where they are not sampled, without being sent: entries have their route, and
+ * what is bound to the request goes on, in every trace.
+ */
+export class NextSampler implements Sampler {
+  readonly #sampler: Sampler;
+
+  /** @param sampler decides what is sent. */
+  constructor(sampler: Sampler) {
+    this.#sampler = sampler;
+  }
+
+  shouldSample(...given: Parameters<Sampler['shouldSample']>): SamplingResult {
+    const result = this.#sampler.shouldSample(...given);
+    const isMade = result.decision !== SamplingDecision.NOT_RECORD || !isTelling(given[4]);
+    return isMade ? result : { ...result, decision: SamplingDecision.RECORD };
+  }
+
+  toString(): string {
+    return `NextSampler{${this.#sampler.toString()}}`;
+  }
+}
+
+/** The attributes with which Next starts its spans. */
+function isTelling(attributes: Attributes): boolean {
+  return attributes['next.span_type'] === REQUEST || attributes['next.route'] !== undefined;
 }
 
 /** Next tells the request's span its route when all is done; the SDK would complain of each span that has ended by then. */

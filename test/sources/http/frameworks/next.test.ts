@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
-import { type Context, context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { getRPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
-import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { contextFields, contextWithFields } from '../../../../src/context/fields.ts';
-import { NextSpans, nextPropagator } from '../../../../src/sources/http/frameworks/next.ts';
+import { NextSampler, NextSpans, nextPropagator } from '../../../../src/sources/http/frameworks/next.ts';
 import {
   isNextToldElsewhere,
   isPrintedByNext,
@@ -70,6 +70,31 @@ test('work that goes on in a context made of headers has its fields and its requ
   assert.equal(getRPCMetadata(restored)?.span, span);
   span.end();
   assert.equal(nextPropagator.extract(made, {}, { get: () => undefined, keys: () => [] }), made);
+});
+
+test('a request that is not sampled has its route and what is bound to it, until its entry is written', () => {
+  const quiet = new TracerProvider({
+    spanProcessors: [new NextSpans()],
+    sampler: new NextSampler(new AlwaysOffSampler()),
+  });
+  const request = { headers: {} } as IncomingMessage;
+  const span = quiet.getTracer('http').startSpan('GET', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
+  assert.equal(span.isRecording(), false);
+  belongsTo(span, request);
+  const metadata = setRPCMetadata(trace.setSpan(ROOT_CONTEXT, span), { type: RPCType.HTTP, span });
+  const inside = contextWithFields(metadata, { 'user.id': 'u-7' });
+  const start = (attributes: { [name: string]: string }) =>
+    quiet.getTracer('next.js').startSpan('GET', { kind: SpanKind.SERVER, attributes }, inside);
+  const published = start({ 'next.span_type': 'BaseServer.handleRequest' }).spanContext();
+  start({ 'next.span_type': 'AppRender.getBodyResult', 'next.route': '/users/[id]' });
+  assert.equal(routeOf(request), '/users/[id]');
+  assert.equal(published.traceFlags, TraceFlags.NONE);
+  assert.equal(start({ 'next.span_type': 'NextNodeServer.startResponse' }).isRecording(), false);
+  const made = trace.setSpanContext(ROOT_CONTEXT, { ...published, isRemote: true });
+  const extracted = () => nextPropagator.extract(made, {}, { get: () => undefined, keys: () => [] });
+  assert.deepEqual(contextFields(extracted()), { 'user.id': 'u-7' });
+  notesOf(request).atEnd?.();
+  assert.equal(extracted(), made);
 });
 
 test('an error is printed behind a mark', () => {
