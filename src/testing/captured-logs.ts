@@ -3,7 +3,7 @@ import { messageText } from '../outputs/console/json-line.ts';
 import { prettyLine } from '../outputs/console/pretty.ts';
 import type { KeptRecords } from '../record/kept-records.ts';
 import type { StampedRecord } from '../record/record.ts';
-import { demands, described, differences, matches, type RecordMatcher } from './matcher.ts';
+import { demands, described, differences, isMeantBy, type RecordMatcher } from './matcher.ts';
 
 /** Records shown in a failure, at most. */
 const NEAREST = 3;
@@ -92,11 +92,11 @@ export class KeptLogs implements CapturedLogs {
   }
 
   find(matcher: RecordMatcher): StampedRecord | undefined {
-    return this.records.find((record) => matches(record, matcher));
+    return this.records.find(isMeantBy(matcher));
   }
 
   filter(matcher: RecordMatcher): StampedRecord[] {
-    return this.records.filter((record) => matches(record, matcher));
+    return this.records.filter(isMeantBy(matcher));
   }
 
   assertLogged(matcher: RecordMatcher, times?: number): StampedRecord {
@@ -121,7 +121,7 @@ export class KeptLogs implements CapturedLogs {
   assertSequence(...matchers: RecordMatcher[]): void {
     let from = 0;
     for (const [index, matcher] of matchers.entries()) {
-      const place = this.records.slice(from).findIndex((record) => matches(record, matcher));
+      const place = this.records.slice(from).findIndex(isMeantBy(matcher));
       if (place === -1) {
         throw new LogAssertionError(
           `${this.#missing(matcher, from)}\n\n(number ${index + 1} of ${matchers.length} in a sequence)`,
@@ -136,12 +136,13 @@ export class KeptLogs implements CapturedLogs {
     const there = this.find(matcher);
     if (there !== undefined) return there;
     const { watchers, records } = this.#kept;
+    const isWanted = isMeantBy(matcher);
     return await new Promise<StampedRecord>((resolve, reject) => {
       const watch = () => {
         const last = records.at(-1);
         let isMeant: boolean;
         try {
-          isMeant = last !== undefined && matches(last, matcher);
+          isMeant = last !== undefined && isWanted(last);
         } catch (error) {
           finish();
           reject(error);

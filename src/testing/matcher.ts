@@ -24,9 +24,20 @@ export interface RecordPattern {
 /** A pattern, or a function that is asked about a record. */
 export type RecordMatcher = RecordPattern | ((record: StampedRecord) => boolean);
 
-/** @returns whether the record is one of those meant. */
-export function matches(record: StampedRecord, matcher: RecordMatcher): boolean {
-  return typeof matcher === 'function' ? matcher(record) : differences(record, matcher).length === 0;
+const KEYS = ['level', 'logger', 'message', 'attributes'];
+
+/**
+ * @returns whether a record is one of those meant.
+ * @throws TypeError for a pattern that asks for what is not there: with a mistyped key, every record would be meant.
+ */
+export function isMeantBy(matcher: RecordMatcher): (record: StampedRecord) => boolean {
+  if (typeof matcher === 'function') return matcher;
+  const wrong = Object.keys(matcher).find((key) => !KEYS.includes(key));
+  if (wrong !== undefined) throw new TypeError(`a pattern has no ${wrong}; it has ${KEYS.join(', ')}`);
+  const { level } = matcher;
+  if (level !== undefined && parseLevel(level) === undefined)
+    throw new TypeError(`there is no level ${level}`);
+  return (record) => differences(record, matcher).length === 0;
 }
 
 /** What is different about a record, one line for each. */

@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { withContext } from '../../src/context/fields.ts';
 import { getLogger } from '../../src/logger/get-logger.ts';
 import { runtime } from '../../src/runtime.ts';
-import { type CapturedLogs, captureLogs, keptLogs } from '../../src/testing/testing.ts';
+import { type CapturedLogs, captureLogs, keptLogs, type RecordMatcher } from '../../src/testing/testing.ts';
 
 const log = getLogger('shop.orders');
 let logs: CapturedLogs;
@@ -211,4 +211,15 @@ describe('keptLogs', () => {
       /^RangeError: there is no output nothing of type memory; there are: none$/,
     );
   });
+});
+
+it('a mistyped pattern is refused: it would mean every record, or none', async () => {
+  using logs = captureLogs();
+  const wrong = { mesage: 'one' } as RecordMatcher;
+  assert.throws(
+    () => logs.assertNotLogged(wrong),
+    /a pattern has no mesage; it has level, logger, message, attributes/,
+  );
+  assert.throws(() => logs.assertLogged({ level: 'wran' } as unknown as RecordMatcher), /no level wran/);
+  await assert.rejects(logs.waitFor(wrong, 5), TypeError);
 });
