@@ -6,7 +6,7 @@ import { toAnyValue } from '../../record/any-value.ts';
 /** Takes the secrets out of a value. */
 export type Clean = (value: AnyValue) => AnyValue;
 
-/** Bytes that are still hashed: it is done while other requests wait. */
+/** Bytes of a call that are hashed: it is done while other requests wait. */
 const MAX_HASHED = 1024 * 1024;
 /** Hexadecimal digits: enough to see that two calls had the same. */
 const DIGITS = 16;
@@ -24,7 +24,7 @@ const key = randomBytes(32);
 export function parametersDigest(values: readonly unknown[], clean: Clean): Attributes {
   if (values.length === 0) return {};
   const attributes: Attributes = { 'parameters.count': values.length };
-  const text = JSON.stringify(clean(toAnyValue(values.map(comparable)))) ?? '';
+  const text = JSON.stringify(clean(toAnyValue(comparable(values)))) ?? '';
   const size = values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
   attributes['parameters.size'] = size;
   if (text.length <= MAX_HASHED)
@@ -32,13 +32,16 @@ export function parametersDigest(values: readonly unknown[], clean: Clean): Attr
   return attributes;
 }
 
-/** Bytes would fill the text that is hashed. */
-function comparable(value: unknown): unknown {
-  return ArrayBuffer.isView(value)
-    ? createHmac('sha256', key)
-        .update(Buffer.from(value.buffer, value.byteOffset, value.byteLength))
-        .digest('hex')
-    : value;
+/** Bytes would fill the text that is hashed. Of those that are too many their length counts. */
+function comparable(values: readonly unknown[]): unknown[] {
+  let left = MAX_HASHED;
+  return values.map((value) => {
+    if (!ArrayBuffer.isView(value)) return value;
+    const length = Math.min(value.byteLength, left);
+    left -= length;
+    const digest = createHmac('sha256', key).update(Buffer.from(value.buffer, value.byteOffset, length));
+    return `${value.byteLength} ${digest.digest('hex')}`;
+  });
 }
 
 function sizeOf(value: unknown): number {

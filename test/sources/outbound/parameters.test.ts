@@ -14,6 +14,19 @@ test('parameters are told by number, size and digest', () => {
   assert.notDeepEqual(parametersDigest(['a', 7, Buffer.from('other'), { b: true }], same), one);
 });
 
+test('of bytes the first ones are looked at, and how many there are', () => {
+  const digest = (...values: Buffer[]) => parametersDigest(values, same)['parameters.digest'];
+  const size = 8 * 1024 * 1024;
+  const [bytes, end, start] = [0, 1, 2].map(() => Buffer.alloc(size, 7)) as [Buffer, Buffer, Buffer];
+  end[size - 1] = 8;
+  start[0] = 8;
+  assert.equal(digest(bytes), digest(end), 'the end is not read');
+  assert.equal(digest(bytes, bytes), digest(bytes, start), 'nor is a second one');
+  assert.notEqual(digest(bytes), digest(start));
+  assert.notEqual(digest(bytes), digest(bytes.subarray(1)));
+  assert.equal(parametersDigest([bytes], same)['parameters.size'], size);
+});
+
 test('secrets do not go into the digest', () => {
   const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value).replace(/hunter\d/g, '*')) as T;
   assert.equal(
