@@ -10,6 +10,7 @@ import { type Level, SEVERITY } from '../record/level.ts';
 import { emit, runtime } from '../runtime.ts';
 import { flush } from '../sdk/lifecycle.ts';
 import { start } from '../sdk/load.ts';
+import { methodAttributes } from '../sources/http/request-attributes.ts';
 
 /** Name of the logger the records of invocations come from. */
 const LOGGER = 'lambda';
@@ -145,7 +146,7 @@ function httpOf(event: unknown): { headers: { [name: string]: string }; attribut
   return {
     headers,
     attributes: {
-      'http.request.method': method,
+      ...methodAttributes(method),
       'url.path': given.path ?? given.rawPath ?? '/',
       ...(route !== undefined && { 'http.route': route }),
     },

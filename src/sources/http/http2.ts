@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { beginEntry, type EntrySettings } from './entry.ts';
-import { requestAttributes } from './request-attributes.ts';
+import { methodOf, requestAttributes } from './request-attributes.ts';
 import { shareNotes } from './request-notes.ts';
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean;
@@ -78,7 +78,7 @@ function traceStream(
     'url.scheme': headers[':scheme'] ?? 'https',
     'network.protocol.version': '2',
   };
-  const method = request.method ?? 'GET';
+  const method = attributes['http.request.method'] === '_OTHER' ? 'HTTP' : methodOf(request);
   const extracted = propagation.extract(ROOT_CONTEXT, headers);
   const span = trace.getTracer('spanlog').startSpan(method, { kind: SpanKind.SERVER, attributes }, extracted);
   const metadata: RPCMetadata = { type: RPCType.HTTP, span };

@@ -4,6 +4,21 @@ import type { Attributes } from '@opentelemetry/api';
 /** Longer user agents are cut: nobody reads them, and they come from outside. */
 const MAX_USER_AGENT = 512;
 const MAX_PATH = 2_048;
+/** Any other is `_OTHER`: whoever calls could send one of his own. Those that instrumentation-http knows too. */
+const METHODS = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+]);
+/** HTTP/2 takes methods of any length. */
+const MAX_METHOD = 64;
 
 /**
  * What a request tells of itself, for its entry record and the spans made here.
@@ -12,15 +27,22 @@ const MAX_PATH = 2_048;
 export function requestAttributes(request: IncomingMessage, clientAddress: string | undefined): Attributes {
   const userAgent = request.headers['user-agent'];
   return {
-    'http.request.method': methodOf(request),
+    ...methodAttributes(methodOf(request)),
     'url.path': pathOf(request),
     ...(clientAddress !== undefined && { 'client.address': clientAddress }),
     ...(userAgent !== undefined && { 'user_agent.original': userAgent.slice(0, MAX_USER_AGENT) }),
   };
 }
 
+/** The name of a method that is none of the usual goes into an attribute of its own. */
+export function methodAttributes(method: string): Attributes {
+  return METHODS.has(method)
+    ? { 'http.request.method': method }
+    : { 'http.request.method': '_OTHER', 'http.request.method_original': method };
+}
+
 export function methodOf(request: IncomingMessage): string {
-  return request.method ?? 'GET';
+  return (request.method ?? 'GET').slice(0, MAX_METHOD);
 }
 
 /** The path without its query, which may hold secrets. Express and others shorten `url` while routing. */

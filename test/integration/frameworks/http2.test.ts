@@ -92,6 +92,18 @@ test('a caller’s trace and request id go on; a header of the app’s own stays
   assert.match(String((await ask('/bare'))['x-request-id']), /^[0-9a-f-]{36}$/);
 });
 
+test('a method that is none of the usual', async (t) => {
+  const { receiver, entryOf, ask } = await boot(t);
+  await ask('/dav', { ':method': 'PROPFIND' });
+  const { body, attributes, spanId } = await entryOf('/dav');
+  assert.equal(body, 'PROPFIND /dav 201');
+  assert.equal(attributes['http.request.method'], '_OTHER');
+  assert.equal(attributes['http.request.method_original'], 'PROPFIND');
+  const span = await receiver.until('span', ({ spans }) => spans.find((one) => one.spanId === spanId));
+  assert.equal(span.name, 'HTTP');
+  assert.equal(span.attributes['http.request.method_original'], 'PROPFIND');
+});
+
 test('an answer of 503 is an ERROR, a stream that is given up a WARN, a call of gRPC nothing', async (t) => {
   const { receiver, session, entryOf, ask } = await boot(t);
   await ask('/call', { 'content-type': 'application/grpc' });

@@ -115,6 +115,19 @@ describe('the entry record of a request', () => {
     assert.deepEqual(set, { 'client.address': '1.2.3.4' });
   });
 
+  it('has the methods everybody knows as they are, and any other as another one', async () => {
+    for (const [method, known, original] of [
+      ['PUT', 'PUT', undefined],
+      ['PROPFIND', '_OTHER', 'PROPFIND'],
+      ['PURGE', '_OTHER', 'PURGE'],
+    ] as const) {
+      const { record } = await serve((_req, res) => res.end(), { method, path: '/a' });
+      assert.equal(record.body, `${method} /a 200`);
+      assert.equal(record.attributes['http.request.method'], known);
+      assert.equal(record.attributes['http.request.method_original'], original);
+    }
+  });
+
   it('is an error for 5xx, and information for 4xx', async () => {
     for (const [status, level, type] of [
       [404, 'INFO', undefined],
