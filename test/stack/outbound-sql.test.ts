@@ -174,7 +174,9 @@ async function statements(app: Caller, client: Client): Promise<void> {
     assert.equal(call.eventName, 'db.client.operation');
     assert.equal(call.attributes['db.query.text'], text);
     assert.equal(call.attributes['db.operation.name'], message.split(' ')[0]);
-    assert.equal(call.attributes['db.response.returned_rows'], rows);
+    const isChange = name === 'insert';
+    assert.equal(call.attributes['db.response.returned_rows'], isChange ? undefined : rows);
+    assert.equal(call.attributes['db.changed_rows'], isChange ? rows : undefined);
     assert.equal(call.attributes['server.address'], '127.0.0.1');
     assert.equal(typeof call.attributes['duration_ms'], 'number');
     assert.equal(call.attributes['request_id'], asked.requestId);

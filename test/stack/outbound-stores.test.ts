@@ -138,7 +138,7 @@ await describeStack(
         env: { MONGO_URL: `mongodb://127.0.0.1:${port}/shop` },
         logger: 'db.mongodb',
         expected: [
-          ['insert', 'DEBUG', 'insert orders', { ...collection, 'db.response.returned_rows': 1 }],
+          ['insert', 'DEBUG', 'insert orders', { ...collection, 'db.changed_rows': 1 }],
           ['insert', 'ERROR', 'insert orders failed: 11000', { ...collection, 'error.type': '11000' }],
           [
             'many',
@@ -147,7 +147,7 @@ await describeStack(
             {
               'db.query.text':
                 '{"insert":"?","documents":[{"_id":"?","customer":"?"},{"_id":"?","customer":"?"},{"_id":"?","customer":"?"}],"ordered":"?"}',
-              'db.response.returned_rows': 3,
+              'db.changed_rows': 3,
             },
           ],
           [
@@ -160,8 +160,8 @@ await describeStack(
               'db.response.returned_rows': 4,
             },
           ],
-          ['update', 'DEBUG', 'update orders', { ...collection, 'db.response.returned_rows': 4 }],
-          ['remove', 'DEBUG', 'delete orders', { ...collection, 'db.response.returned_rows': 1 }],
+          ['update', 'DEBUG', 'update orders', { ...collection, 'db.changed_rows': 4 }],
+          ['remove', 'DEBUG', 'delete orders', { ...collection, 'db.changed_rows': 1 }],
           ['aggregate', 'DEBUG', 'aggregate orders', { ...collection, 'db.response.returned_rows': 3 }],
           ['wrong', 'ERROR', 'noSuchCommand failed: 59', { 'error.type': '59' }],
         ],

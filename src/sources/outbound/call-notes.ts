@@ -8,8 +8,10 @@ export interface CallNotes {
   readonly outer: CallNotes | undefined;
   /** Its parameters: kept until it is known whether anybody wants their digest. */
   values?: readonly unknown[] | undefined;
-  /** Rows or documents that came back, or were changed. */
+  /** Rows or documents that came back. */
   rows?: number | undefined;
+  /** Rows or documents that were written, changed or removed. */
+  changed?: number | undefined;
   /** Code of the error it ended with, where its span has not got it. */
   errorCode?: string | undefined;
   /** The app wanted no answer any more, or no more of it. */

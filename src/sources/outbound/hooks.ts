@@ -72,14 +72,17 @@ const HOOKS: { readonly [client: string]: Hooks } = {
     },
     responseHook: (span: Span, { data }: { data?: unknown }) => {
       // Several statements in one text have a result each.
-      const results = Array.isArray(data) ? data : [data];
-      noteRows(span, sum(results.map((result: { rowCount?: unknown } | undefined) => result?.rowCount)));
+      const results = (Array.isArray(data) ? data : [data]) as (PgResult | undefined)[];
+      noteRows(span, {
+        returned: sum(results.map((one) => (one?.fields?.length ? one.rows?.length : undefined))),
+        changed: sum(results.map((one) => (CHANGING.has(one?.command) ? one?.rowCount : undefined))),
+      });
     },
   },
   mysql2: {
     responseHook: (span: Span, { queryResults }: { queryResults?: unknown }) => {
       const changed = (queryResults as { affectedRows?: unknown } | undefined)?.affectedRows;
-      noteRows(span, Array.isArray(queryResults) ? queryResults.length : changed);
+      noteRows(span, { returned: Array.isArray(queryResults) ? queryResults.length : undefined, changed });
     },
   },
   mongodb: {
@@ -89,9 +92,10 @@ const HOOKS: { readonly [client: string]: Hooks } = {
     },
     responseHook: (span: Span, { data }: { data?: unknown }) => {
       if (typeof data !== 'object' || data === null) return;
-      const { documents, refused } = outcomeOf(data);
-      noteRows(span, documents);
+      const { returned, changed, refused } = outcomeOf(data);
       const notes = callNotes(span);
+      // Other commands have an `n` of their own.
+      noteRows(span, { returned, changed: isWriting(notes?.values?.[0]) ? changed : undefined });
       if (refused === undefined || notes === undefined) return;
       notes.errorCode = String(refused.code);
       span.setStatus({ code: SpanStatusCode.ERROR, message: String(refused.errmsg) });
@@ -145,9 +149,30 @@ function noteValues(span: Span, values: readonly unknown[]): void {
   if (notes !== undefined) notes.values = values;
 }
 
-function noteRows(span: Span, rows: unknown): void {
+function noteRows(span: Span, { returned, changed }: { returned: unknown; changed: unknown }): void {
   const notes = callNotes(span);
-  if (notes !== undefined && typeof rows === 'number') notes.rows = rows;
+  if (notes === undefined) return;
+  if (typeof returned === 'number') notes.rows = returned;
+  if (typeof changed === 'number') notes.changed = changed;
+}
+
+/** Source: PostgreSQL, "Message Formats", CommandComplete. */
+const CHANGING: ReadonlySet<unknown> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
+
+/** Source: pg, "pg.Result". */
+interface PgResult {
+  readonly command?: unknown;
+  readonly rowCount?: unknown;
+  readonly rows?: readonly unknown[];
+  readonly fields?: readonly unknown[];
+}
+
+function isWriting(command: unknown): boolean {
+  return (
+    typeof command === 'object' &&
+    command !== null &&
+    ['insert', 'update', 'delete'].some((name) => name in command)
+  );
 }
 
 function sum(counts: readonly unknown[]): number | undefined {

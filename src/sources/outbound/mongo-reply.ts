@@ -4,6 +4,8 @@
 interface Reply {
   readonly cursor?: { readonly firstBatch?: readonly unknown[]; readonly nextBatch?: readonly unknown[] };
   readonly n?: unknown;
+  readonly nModified?: unknown;
+  readonly upserted?: readonly unknown[];
   readonly writeErrors?: readonly WriteError[];
 }
 
@@ -21,8 +23,10 @@ interface WriteError {
 }
 
 export interface MongoOutcome {
-  /** Documents that came back, or were changed. */
-  readonly documents: unknown;
+  /** Documents that came back. */
+  readonly returned: unknown;
+  /** Documents that were written, changed or removed; of a command that writes. */
+  readonly changed: unknown;
   /** Something was not written, which is no error to the instrumentation. */
   readonly refused: WriteError | undefined;
 }
@@ -30,10 +34,19 @@ export interface MongoOutcome {
 export function outcomeOf(data: object): MongoOutcome {
   if (isOnDemand(data)) {
     const [refused] = data.has('writeErrors') ? (data.toObject().writeErrors ?? []) : [];
-    return { documents: data.batchSize ?? data.getNumber('n'), refused };
+    const upserted = data.has('upserted') ? data.toObject().upserted : undefined;
+    const changed = changedOf({ n: data.getNumber('n'), nModified: data.getNumber('nModified'), upserted });
+    return { returned: data.batchSize, changed, refused };
   }
-  const { cursor, n, writeErrors } = data as Reply;
-  return { documents: (cursor?.firstBatch ?? cursor?.nextBatch)?.length ?? n, refused: writeErrors?.[0] };
+  const { cursor, writeErrors } = data as Reply;
+  const returned = (cursor?.firstBatch ?? cursor?.nextBatch)?.length;
+  return { returned, changed: changedOf(data), refused: writeErrors?.[0] };
+}
+
+/** Of an update `n` are those that were found. Source: MongoDB, "update". */
+function changedOf({ n, nModified, upserted }: { [K in 'n' | 'nModified' | 'upserted']?: unknown }): unknown {
+  if (typeof nModified !== 'number') return n;
+  return nModified + (Array.isArray(upserted) ? upserted.length : 0);
 }
 
 function isOnDemand(data: object): data is ReplyOnDemand {

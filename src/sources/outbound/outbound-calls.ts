@@ -145,6 +145,7 @@ export class OutboundCalls implements SpanProcessor {
           duration_ms: milliseconds,
           ...attributes,
           ...(notes.rows !== undefined && { 'db.response.returned_rows': notes.rows }),
+          ...(notes.changed !== undefined && { 'db.changed_rows': notes.changed }),
           ...parametersDigest(values, this.#clean),
           ...further,
           ...(failure !== undefined && {
