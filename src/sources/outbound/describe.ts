@@ -29,6 +29,8 @@ export interface CallDescription {
 type Names = readonly [string, ...string[]];
 
 const METHOD: Names = ['http.request.method', 'http.method'];
+/** Where it was written otherwise, or is none of the usual and told as `_OTHER`. */
+const METHOD_ORIGINAL: Names = ['http.request.method_original'];
 const URL_FULL: Names = ['url.full', 'http.url'];
 export const STATUS: Names = ['http.response.status_code', 'http.status_code'];
 const SYSTEM: Names = ['db.system.name', 'db.system'];
@@ -47,6 +49,7 @@ const MESSAGING_OPERATION: Names = [
 
 /** Characters of a path that stand in a message. */
 const MAX_WHAT = 256;
+const MAX_METHOD = 64;
 const MAX_QUERY_KEYS = 32;
 
 export function read(attributes: Attributes, names: Names): AnyValue | undefined {
@@ -106,13 +109,16 @@ export function describeCall(kind: CallKind, name: string, span: Attributes, cle
 
 function httpCall(span: Attributes, clean: Clean): CallDescription {
   const method = readText(span, METHOD) ?? 'GET';
+  const given = readText(span, METHOD_ORIGINAL);
+  const original = given === undefined ? undefined : toText(given, MAX_METHOD);
   const url = URL.parse(readText(span, URL_FULL) ?? '');
   const query = url === null ? [] : [...url.searchParams];
   const place = url === null ? (readText(span, ADDRESS) ?? '') : `${url.host}${url.pathname}`;
   return {
-    what: `${method} ${toText(place, MAX_WHAT)}`.trim(),
+    what: `${method === '_OTHER' ? (original ?? method) : method} ${toText(place, MAX_WHAT)}`.trim(),
     attributes: {
       'http.request.method': method,
+      ...(original !== undefined && { 'http.request.method_original': original }),
       // Neither credentials nor the values of the query.
       ...(url !== null && { 'url.full': `${url.protocol}//${url.host}${url.pathname}` }),
       ...where(span),

@@ -47,6 +47,17 @@ test('the names in force and those before are told as one', () => {
   assert.equal(old.what, 'SELECT orders');
 });
 
+test('a method that is none of the usual is told by its own name', () => {
+  const { what, told } = described('HTTP', {
+    'http.request.method': '_OTHER',
+    'http.request.method_original': 'PROPFIND',
+    'url.full': 'http://a.example/x',
+  });
+  assert.equal(what, 'PROPFIND a.example/x');
+  assert.equal(told['http.request.method'], '_OTHER');
+  assert.equal(told['http.request.method_original'], 'PROPFIND');
+});
+
 test('a database by its system, a broker by its destination, a procedure by its name', () => {
   assert.equal(described('x', { 'db.system': 'Microsoft SQL/Server' }).logger, 'db.microsoft_sql_server');
   const sent = described('send', { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' });
