@@ -111,7 +111,7 @@ export class RemoteOutput implements Output {
     return openRemote({ target: this.#settings.target, memory }, this.name, this.#report, (reason) => {
       this.#isDead = true;
       this.#counts.abandon();
-      this.#report(`${this.name}: its thread has ended (${reason}); nothing is sent by it any more`);
+      this.#report(`${this.name}: nothing is sent by it any more (${reason})`);
     });
   }
 

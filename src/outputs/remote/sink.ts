@@ -33,7 +33,7 @@ export interface Fates {
 /** Where to send, by the type of the output. */
 export type Target = SyslogTarget | GelfTarget | CloudWatchTarget;
 
-/** What a sending thread is started with. */
+/** What a sending thread is told of an output. */
 export interface RemoteData {
   readonly target: Target;
   /** Of the output, for what is said of it. */
@@ -47,3 +47,8 @@ export type ToRemote =
   | { readonly is: 'entries'; readonly texts: readonly string[]; readonly times: readonly number[] }
   | { readonly is: 'hurry' }
   | { readonly is: 'close' };
+
+/** From the thread: the output cannot be opened, ever. */
+export interface Failed {
+  readonly reason: string;
+}

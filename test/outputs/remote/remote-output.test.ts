@@ -127,6 +127,47 @@ describe('RemoteOutput', () => {
     assert.deepEqual(said, ['out: a record of 1001 characters is more than may wait (1000); such are lost']);
   });
 
+  it('shares a thread with others, which one that cannot be opened or is closed does not touch', async (t) => {
+    const threads: number[] = [];
+    const onWorker = () => threads.push(1);
+    process.on('worker', onWorker);
+    t.after(() => process.off('worker', onWorker));
+    const { got, port } = await receiver(t);
+    const first = open(t, port);
+    const second = open(t, port);
+    const wrong = new RemoteOutput(
+      'wrong',
+      {
+        target: {
+          type: 'gelf',
+          connection: {
+            protocol: 'tls',
+            host: '127.0.0.1',
+            port,
+            tls: { ca: undefined, cert: 'x', key: 'x' },
+          },
+        },
+        memoryBytes: 1_000,
+        exitTimeout: 100,
+      },
+      ({ body }) => String(body),
+      (line) => first.said.push(line),
+    );
+    first.output.write(record({ body: 'one' }));
+    second.output.write(record({ body: 'two' }));
+    wrong.write(record());
+    assert.equal(wrong.drain(60_000), true);
+    assert.equal(wrong.lost, 1);
+    await until(() => first.said.length > 0);
+    assert.match(first.said[0] ?? '', /^wrong: nothing is sent by it any more \(.*\)$/);
+    await first.output.close();
+    second.output.write(record({ body: 'three' }));
+    await second.output.flush();
+    await until(() => got.join('').length === 'one_two_three_'.length);
+    assert.deepEqual(threads.length, 1);
+    assert.deepEqual([second.output.lost, second.output.waiting, second.said], [0, 0, []]);
+  });
+
   it('gives up when its thread ends, and tells a blocked caller at once', async (t) => {
     const said: string[] = [];
     const ended = new Promise<void>((resolve) => {
@@ -154,6 +195,6 @@ describe('RemoteOutput', () => {
       assert.deepEqual([output.waiting, output.lost], [0, 1]);
     });
     await ended;
-    assert.deepEqual(said, ['out: its thread has ended (exit code 1); nothing is sent by it any more']);
+    assert.deepEqual(said, ["out: nothing is sent by it any more (Cannot find module '/nowhere/client.js')"]);
   });
 });
