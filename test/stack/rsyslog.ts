@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provisioned } from './cache.ts';
-import { run } from './command.ts';
+import { debianPackages, librariesOf } from './debian-packages.ts';
 import { freePorts } from './free-port.ts';
 import { waitFor } from './wait.ts';
 
@@ -14,20 +13,8 @@ const PACKAGES = ['rsyslog', 'rsyslog-openssl', 'libestr0', 'libfastjson4'];
 const CERTIFICATE = join(import.meta.dirname, '../torture/correlation/apps/tls-cert.pem');
 const KEY = join(import.meta.dirname, '../torture/correlation/apps/tls-key.pem');
 
-/** The folder with the daemon of the machine's own Debian, unpacked and not installed. */
-export async function rsyslogDistribution(): Promise<string> {
-  return provisioned('rsyslog', PACKAGES, async (building) => {
-    const download = () => run('apt-get', ['download', ...PACKAGES], { cwd: building });
-    // A new machine has no lists of packages yet.
-    await download().catch(async () => {
-      await run('apt-get', ['update', '-qq']);
-      await download();
-    });
-    for (const file of (await readdir(building)).filter((name) => name.endsWith('.deb'))) {
-      await run('dpkg', ['-x', file, '.'], { cwd: building });
-      await rm(join(building, file));
-    }
-  });
+export function rsyslogDistribution(): Promise<string> {
+  return debianPackages('rsyslog', PACKAGES);
 }
 
 /** A message as the daemon has understood it. */
@@ -64,7 +51,7 @@ export async function startRsyslog(given?: Rsyslog['ports']): Promise<Rsyslog> {
   const socket = join(folder, 'log');
   const out = join(folder, 'messages');
   await writeFile(join(folder, 'rsyslog.conf'), configuration(folder, ports, socket, out));
-  const libraries = join(home, 'usr/lib/x86_64-linux-gnu');
+  const libraries = librariesOf(home);
   const child = spawn(
     join(home, 'usr/sbin/rsyslogd'),
     ['-n', '-f', join(folder, 'rsyslog.conf'), '-i', 'NONE', '-M', join(libraries, 'rsyslog')],
