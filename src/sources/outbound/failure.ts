@@ -1,4 +1,5 @@
 /** Whether a call has failed, with what, and how bad that is. */
+import { constants } from 'node:os';
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { toText } from '../../record/any-value.ts';
@@ -45,7 +46,25 @@ export function failureOf(
 const REDIS_ERROR = /^([A-Z]{2,32}) /;
 
 /** pg's instrumentation tells the code in words only, mysql2's the message alone. */
-const CODE_IN_TEXT = /\(code: (\w{1,64})\)|\b(E[A-Z]{4,32})\b/;
+const CODE_IN_TEXT = /\(code: (\w{1,64})\)/;
+
+/** What may be a code; a statement's words in quotes are none. */
+const CAPITALS = /(?<!['"`\w])(?:E[A-Z\d]{2,32}|(?:EAI|ERR|UND_ERR)_[A-Z\d_]{2,64})\b/g;
+const CODE_OF_LIBRARY = /^(?:EAI|ERR|UND_ERR)_/;
+/** Source: Node, "os.constants.errno" and "DNS error codes". */
+const SYSTEM_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(constants.errno),
+  ...['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ETIMEOUT', 'EFORMERR', 'ENOTIMP', 'ECANCELLED'],
+]);
+
+function codeIn(text: string): string | undefined {
+  const told = CODE_IN_TEXT.exec(text)?.[1];
+  if (told !== undefined && told !== 'UNKNOWN') return told;
+  return text
+    .slice(0, MAX_MESSAGE)
+    .match(CAPITALS)
+    ?.find((word) => SYSTEM_CODES.has(word) || CODE_OF_LIBRARY.test(word));
+}
 
 /** Codes that a span takes for the type of an error. Source: Web IDL, "DOMException". */
 const DOM_ERRORS: { readonly [code: string]: string } = { '20': ABORTED, '23': 'TimeoutError' };
@@ -58,9 +77,8 @@ function typeOf({ attributes, events, status }: ReadableSpan): string {
   if (typeof told === 'string' && told !== '' && told !== 'Error') return toText(told, MAX_TYPE);
   const exception = events.find(({ name }) => name === 'exception')?.attributes;
   for (const text of [exception?.['exception.message'], status.message]) {
-    const [, code, systemError] = CODE_IN_TEXT.exec(typeof text === 'string' ? text : '') ?? [];
-    const found = code ?? systemError;
-    if (found !== undefined && found !== 'UNKNOWN') return found;
+    const found = typeof text === 'string' ? codeIn(text) : undefined;
+    if (found !== undefined) return found;
   }
   const type = exception?.['exception.type'];
   return typeof type === 'string' && type !== '' ? (DOM_ERRORS[type] ?? toText(type, MAX_TYPE)) : '_OTHER';

@@ -20,3 +20,20 @@ test('a call that the end of the process has cut off is no fault of the other si
     message: 'process ended: SIGTERM',
   });
 });
+
+test('an error has the code its message tells, and no other word in capitals', () => {
+  for (const [message, type] of [
+    ['connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED'],
+    ['getaddrinfo ENOTFOUND nx.invalid', 'ENOTFOUND'],
+    ['getaddrinfo EAI_AGAIN nx.invalid', 'EAI_AGAIN'],
+    ['Connect Timeout Error: UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'],
+    ['relation "orders" does not exist (code: 42P01)', '42P01'],
+    ['near "EXISTS": syntax error', '_OTHER'],
+    ["near 'ENGINE=InnoDB'", '_OTHER'],
+    ['ERROR: permission denied', '_OTHER'],
+    ['FATAL: EVERYTHING is wrong, EXCEPT ENOENT', 'ENOENT'],
+    ["near 'EPERM': syntax error", '_OTHER'],
+    ['Parse Error: EXPECTED HTTP', '_OTHER'],
+  ] as const)
+    assert.equal(failed('db', message, { 'db.system': 'sqlite' })?.type, type, message);
+});
