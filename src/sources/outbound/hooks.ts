@@ -3,7 +3,7 @@
  * has hooks of its own for that; those an app has set are called as well.
  */
 import type { IncomingMessage } from 'node:http';
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { callNotes, noteSerialised } from './call-notes.ts';
 import { commandOf, shapeOf } from './mongo-command.ts';
 import { outcomeOf } from './mongo-reply.ts';
@@ -95,7 +95,7 @@ const HOOKS: { readonly [client: string]: Hooks } = {
       const { returned, changed, refused } = outcomeOf(data);
       const notes = callNotes(span);
       // Other commands have an `n` of their own.
-      noteRows(span, { returned, changed: isWriting(notes?.values?.[0]) ? changed : undefined });
+      noteRows(span, { returned, changed: isWriting(span) ? changed : undefined });
       if (refused === undefined || notes === undefined) return;
       notes.errorCode = String(refused.code);
       span.setStatus({ code: SpanStatusCode.ERROR, message: String(refused.errmsg) });
@@ -167,12 +167,10 @@ interface PgResult {
   readonly fields?: readonly unknown[];
 }
 
-function isWriting(command: unknown): boolean {
-  return (
-    typeof command === 'object' &&
-    command !== null &&
-    ['insert', 'update', 'delete'].some((name) => name in command)
-  );
+function isWriting(span: Span): boolean {
+  const { attributes = {} } = span as { attributes?: Attributes };
+  const operation = attributes['db.operation.name'] ?? attributes['db.operation'];
+  return operation === 'insert' || operation === 'update' || operation === 'delete';
 }
 
 function sum(counts: readonly unknown[]): number | undefined {
