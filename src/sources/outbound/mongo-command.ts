@@ -44,13 +44,18 @@ class Shape {
     if ('_bsontype' in value) return '?';
     if (depth > MAX_DEPTH) return '…';
     if (Array.isArray(value)) return this.#some(value, (one) => this.of(one, depth + 1));
-    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    // Not all entries at once: a document may be one of a hundred thousand.
+    if (value instanceof Map)
+      return Object.fromEntries(
+        this.#some(value, ([key, one]) => [String(key), this.of(one, depth + 1)] as const),
+      );
+    const fields = value as { readonly [key: string]: unknown };
     return Object.fromEntries(
-      this.#some(entries, ([key, one]) => [String(key), this.of(one, depth + 1)] as const),
+      this.#some(Object.keys(fields), (key) => [key, this.of(fields[key], depth + 1)] as const),
     );
   }
 
-  #some<T, R>(from: readonly T[], take: (one: T) => R): R[] {
+  #some<T, R>(from: Iterable<T>, take: (one: T) => R): R[] {
     const some: R[] = [];
     for (const one of from) {
       if (this.#left-- <= 0) break;

@@ -33,3 +33,16 @@ test('a circle does not throw, and what is long is cut', () => {
   assert.ok(many.length < 2_100 && many.startsWith('{"all":[{"name":"?"},'));
   assert.equal(shapeOf({ all: new Map([['a', 'secret']]) }), '{"all":{"a":"?"}}');
 });
+
+test('what is used twice is told twice, and of a bulk no more is looked at than is shown', () => {
+  const shared = { a: 'secret' };
+  assert.equal(shapeOf({ all: [shared, shared] }), '{"all":[{"a":"?"},{"a":"?"}]}');
+  let seen = 0;
+  const counted = {
+    get a() {
+      return ++seen;
+    },
+  };
+  shapeOf({ insert: 'orders', documents: Array.from({ length: 100_000 }, () => counted) });
+  assert.ok(seen < 2_048, String(seen));
+});
