@@ -58,7 +58,10 @@ test('a wrong name stops the start', async () => {
   try {
     const { code, stderr } = await app.bridged({ SPANLOG_BRIDGES: 'pino,winsten' });
     assert.equal(code, 78);
-    assert.match(stderr, /SPANLOG_BRIDGES: "pino,winsten" is not allowed; allowed: on, off, or names/);
+    assert.match(
+      stderr,
+      /SPANLOG_BRIDGES: "pino,winsten" is not allowed \(did you mean winston\?\); allowed: on, off, or names/,
+    );
   } finally {
     app.remove();
   }
