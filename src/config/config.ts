@@ -115,9 +115,9 @@ export interface EnvironmentConfig {
   storms?: boolean | StormConfig;
   /** OpenTelemetry instrumentations besides http, undici and those found among the app's dependencies. */
   instrumentations?: readonly object[];
-  /** OpenTelemetry LogRecordProcessors that see every record too. */
+  /** OpenTelemetry LogRecordProcessors that see every record too. Not used with `OTEL_CONFIG_FILE`, which names its own. */
   logRecordProcessors?: readonly object[];
-  /** OpenTelemetry SpanProcessors that see every span too. */
+  /** OpenTelemetry SpanProcessors that see every span too; with `OTEL_CONFIG_FILE` before those of the file. */
   spanProcessors?: readonly object[];
 }
 

@@ -63,7 +63,11 @@ export function deliver(
     logRecordProcessors: config.logRecordProcessors as LogRecordProcessor[],
     spanProcessors: traces ? redacted(config.spanProcessors as SpanProcessor[], clean) : [],
   };
-  if (process.env['OTEL_CONFIG_FILE']) return own;
+  // The processors of the file come behind these.
+  if (process.env['OTEL_CONFIG_FILE'])
+    return clean === undefined || own.spanProcessors.length > 0 || !traces
+      ? own
+      : { ...own, spanProcessors: [spanRedactor(clean)] };
   const logNames = exporterNames('logs');
   const spanNames = traces ? exporterNames('traces') : new Set();
   const destinations = {

@@ -13,7 +13,6 @@ import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
 import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/provider-output.ts';
 import type { Cleaner } from '../processors/redact.ts';
-import { spanRedactor } from '../processors/redact-spans.ts';
 import type { Withhold } from '../processors/withhold/withhold.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
 import { type Running, runtime, type Undelivered } from '../runtime.ts';
@@ -34,13 +33,13 @@ import { RootedContextManager } from './context-manager.ts';
 import { deliver } from './delivery.ts';
 import { takeOverDiagnostics } from './diagnostics.ts';
 import { hookEsModules } from './esm-hooks.ts';
+import { putInFront } from './file-spans.ts';
 import { findInstrumentations } from './instrumentations.ts';
 import { speakLastWords } from './last-words/last-words.ts';
 import { OpenSpans } from './last-words/open-spans.ts';
 import { watchInOwnThread } from './last-words/own-thread.ts';
 import { otherSdkIsRegistered } from './other-sdk.ts';
 import { cleanerFor, gateOf, ownOutputs, redaction, takesOf, UNKNOWN_SERVICE } from './own-outputs.ts';
-import { putInFront } from './redact-file-spans.ts';
 import { followConfigFile } from './reload.ts';
 import { resourceOf, settledAttributes } from './resource.ts';
 import { registerSelfMetrics } from './self-metrics.ts';
@@ -210,6 +209,12 @@ function startTelemetry(
   if (outbound !== undefined) hookClients(instrumentations, outbound);
   const calls = outbound === undefined ? undefined : new OutboundCalls(outbound, clean ?? ((value) => value));
   const openSpans = joins ? undefined : new OpenSpans();
+  // First, so that a processor of the app that throws does not keep it from seeing a span's end.
+  const spanProcessors = [
+    ...(openSpans === undefined ? [] : [openSpans, new NextSpans()]),
+    ...(calls === undefined ? [] : [calls]),
+    ...delivery.spanProcessors,
+  ];
   const sdk = startNodeSdk({
     logLevel: joins ? 'none' : (process.env['OTEL_LOG_LEVEL'] ?? 'warn'),
     baseResource: resource,
@@ -217,21 +222,13 @@ function startTelemetry(
     // The SDK reads OTEL_RESOURCE_ATTRIBUTES once more, over the name that stands above it and with the secrets in it.
     resourceAttributes: { 'service.name': UNKNOWN_SERVICE, ...settledAttributes(resource) },
     logRecordProcessors: delivery.logRecordProcessors,
-    // First, so that a processor of the app that throws does not keep it from seeing a span's end.
-    spanProcessors: [
-      ...(openSpans === undefined ? [] : [openSpans, new NextSpans()]),
-      ...(calls === undefined ? [] : [calls]),
-      ...delivery.spanProcessors,
-    ],
+    spanProcessors,
     ...(!joins && { sampler: samplerOf(outbound?.sqlComments) }),
     // Logs and traces are what Spanlog is for: metrics only when they are asked for.
     ...(!process.env['OTEL_METRICS_EXPORTER'] && { metricReaders: [] }),
     instrumentations,
   });
-  if (process.env['OTEL_CONFIG_FILE'] && !joins) {
-    if (clean !== undefined) putInFront(spanRedactor(clean));
-    if (calls !== undefined) putInFront(calls);
-  }
+  if (process.env['OTEL_CONFIG_FILE'] && !joins) putInFront(spanProcessors);
   takeOverDiagnostics();
   loadInstrumentedBuiltIns();
   http?.patched();

@@ -158,6 +158,36 @@ tracer_provider:
   assert.equal(receiver.logs[0]?.resource['service.name'], 'from-file');
 });
 
+test('OTEL_CONFIG_FILE: span processors of the configuration see the spans, and open ones are ended', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { start } = require('spanlog');
+const { trace } = require('@opentelemetry/api');
+start({ spanProcessors: [{
+  onStart(span) { process.stderr.write('begun ' + span.name + '\\n'); },
+  onEnd(span) { process.stderr.write('ended ' + span.name + ' ' + JSON.stringify(span.attributes) + '\\n'); },
+  forceFlush: async () => {}, shutdown: async () => {},
+}] });
+trace.getTracer('t').startSpan('left open', { attributes: { password: 'hunter2' } });
+setImmediate(() => process.exit(3));`,
+      'otel.yaml': `
+file_format: "1.0"
+tracer_provider:
+  processors:
+    - simple: { exporter: { console: } }
+`,
+    },
+    flags: [],
+    env: { OTEL_CONFIG_FILE: 'otel.yaml' },
+  });
+  assert.deepEqual(await app.ended, { code: 3, signal: null });
+  const [begun, ended] = app.stderr.filter((line) => line.includes('left open'));
+  assert.equal(begun, 'begun left open');
+  assert.match(ended ?? '', /^ended left open .*"error\.type":"process_ended"/);
+  assert.doesNotMatch(ended ?? '', /hunter2/);
+});
+
 test('an unsampled trace still has its ids on the logs', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());

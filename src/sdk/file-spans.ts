@@ -1,4 +1,7 @@
-/** With `OTEL_CONFIG_FILE` the SDK makes its span processors itself: secrets are taken out in front of them all the same. */
+/**
+ * With `OTEL_CONFIG_FILE` the SDK makes the span processors itself, and takes no others: they are put in front of those of
+ * the file all the same, so that secrets are taken out, calls are recorded, open spans are ended, and the app's see all.
+ */
 import { trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 
@@ -8,7 +11,7 @@ interface Provider {
 }
 
 /** Does nothing where the file names no tracer provider. */
-export function putInFront(processor: SpanProcessor): void {
+export function putInFront(processors: readonly SpanProcessor[]): void {
   const registered = trace.getTracerProvider() as { getDelegate?(): Provider };
-  registered.getDelegate?.()._activeSpanProcessor?._spanProcessors?.unshift(processor);
+  registered.getDelegate?.()._activeSpanProcessor?._spanProcessors?.unshift(...processors);
 }
