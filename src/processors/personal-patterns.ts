@@ -1,5 +1,5 @@
 /** What is personal rather than secret, taken out only where it is asked for; linear as SECRET_PATTERNS are. */
-import { REDACTED, type SecretPattern } from './secret-patterns.ts';
+import { REDACTED, type SecretPattern } from './secret-pattern.ts';
 
 export const EMAIL: SecretPattern = {
   name: 'address of e-mail',

@@ -5,8 +5,9 @@ import type { Processor } from '../record/pipeline.ts';
 import { isLatestUid, UID } from '../record/uid.ts';
 import { pathCleaner } from './redact-paths.ts';
 import type { RedactSettings } from './redact-settings.ts';
-import { KEPT, knownNames, NAMES, PLAIN, SECRET, UNCLEAN } from './secret-names.ts';
-import { REDACTED } from './secret-patterns.ts';
+import { KEPT, knownNames, NAMES, PLAIN, SECRET, UNCLEAN, USER_AND_PASSWORD } from './secret-names.ts';
+import { REDACTED } from './secret-pattern.ts';
+import { isResult } from './secret-words.ts';
 import { textRedactor } from './text-redactor.ts';
 
 const isOwn = Object.prototype.hasOwnProperty;
@@ -117,9 +118,10 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
 
   function cleanNamed(value: AnyValue, fact: number): AnyValue {
     if (fact === SECRET) return isTelling(value) ? censor : value;
+    if (fact === USER_AND_PASSWORD) return isUserAndPassword(value) ? censor : clean(value);
     if (fact === NAMES && Array.isArray(value)) return cleanNames(value);
     if (typeof value !== 'string' && (fact !== KEPT || typeof value !== 'number')) return clean(value);
-    return fact === KEPT || value === '' ? value : censor;
+    return typeof value === 'number' || fact === KEPT || value === '' || isResult(value) ? value : censor;
   }
 
   if (paths.length === 0) return clean as Cleaner;
@@ -146,6 +148,11 @@ function cleanBytes(bytes: Uint8Array, redactText: (text: string) => string): Ui
 /** `hasPassword: true` and an absent token tell nothing. */
 function isTelling(value: AnyValue): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';
+}
+
+/** `bob:hunter2`, as `http.request` takes it; no address. */
+function isUserAndPassword(value: AnyValue): boolean {
+  return typeof value === 'string' && /^[^\s:/]{0,256}:(?!\/\/)./.test(value);
 }
 
 /** A number that may be that of a payment card, or of a telephone. */

@@ -1,41 +1,31 @@
 /** What a key says of its value. */
 import { KeyChain } from '../record/key-chain.ts';
+import { CHINESE, KEY_OWNERS, SUFFIXES } from './secret-words.ts';
+
+/** Code units of a name that are looked at, from its end. */
+const MAX_NAME = 128;
 
 /** Ends of names whose value is a secret, in lower case without separators. */
-const SECRET_NAMES = [
-  'password',
-  'passwd',
-  'passwordhash',
-  'passwordconfirmation',
-  'passphrase',
-  'passcode',
-  'pwd',
-  'secret',
-  'token',
-  'jwt',
-  'apikey',
-  'accesskey',
-  'accountkey',
-  'secretkey',
-  'subscriptionkey',
-  'functionskey',
-  'privatekey',
-  'signingkey',
-  'encryptionkey',
-  'authorization',
-  'cookie',
-  'cookies',
-  'credential',
-  'credentials',
-  'connectionstring',
-  'sessionid',
-  'csrf',
-  'xsrf',
-  'otp',
-  'cvv',
-  'cvc',
-  'cardnumber',
-];
+const SECRET_END = new RegExp(
+  `(?:${[
+    'passw(?:or)?ds?|pwd|passphrase|passcode|passw(?:or)?dhash|passw(?:or)?dconfirmation',
+    'secrets?|token|jwt|creds|credentials?|connectionstring',
+    `(?:${KEY_OWNERS.join('|').replaceAll('_', '')})keys?`,
+    'authorization|cookies?|sessionid|sessid|connectsid|csrf|xsrf|signature',
+    'otp|(?:recovery|backup)codes?|cvv|cvc|cardnumber',
+    ...CHINESE,
+  ].join('|')})$`,
+);
+
+/** Behind the word that tells, in such a name. */
+const SUFFIXED = new RegExp(`(?:\\d|${SUFFIXES.join('|')})+$`);
+
+/** Too short to be the end of any other name: `userPin`, `DB_PW`, but not `spin`. */
+const SHORT =
+  /(?:(?:^|[^a-zA-Z])(?:pw|Pw|PW|pin|Pin|PIN|ssn|Ssn|SSN|[Bb]earer|BEARER)|[a-z](?:Pw|PW|Pin|PIN|Ssn|SSN|Bearer))\d{0,3}$/;
+
+/** The cookie of a session by itself: `accountSid` is Twilio's, and no secret. */
+const SID = /(?:^|\.)sid$/i;
 
 /** `pass`, `DB_PASS`, `smtpPass`: a secret where it is text, a count where it is a number. */
 const PASS = /(?:(?:^|[^a-z])pass|[a-z]Pass|[^a-z]PASS|^PASS)\d*$/;
@@ -52,6 +42,11 @@ export const KEPT = 3;
 export const UNCLEAN = 4;
 /** Its value is a list of names, and no header list, where every other one is a value. */
 export const NAMES = 5;
+/** Its value is a user and a password where it is text with a colon. */
+export const USER_AND_PASSWORD = 6;
+
+/** `auth` of Node's `http.request`, `proxyAuth`. */
+const AUTH = /(?:(?:^|[^a-zA-Z])(?:auth|Auth|AUTH)|[a-z]Auth)$/;
 
 /** The digest of a request's body. */
 const LISTS_OF_NAMES = ['http.request.body.keys'];
@@ -67,14 +62,16 @@ export function knownNames(
   keep: readonly string[],
   isClean: (key: string) => boolean,
 ): KeyChain<number> {
-  const ends = [...SECRET_NAMES, ...extra.map(plainName).filter((name) => name !== '')];
+  const ends = extra.map(plainName).filter((name) => name !== '');
   const isKept = keptNames(keep);
   return new KeyChain((key) => {
     if (isKept(key)) return KEPT;
     if (!isClean(key)) return UNCLEAN;
     if (LISTS_OF_NAMES.includes(key)) return NAMES;
     const name = plainName(key);
-    if (ends.some((end) => name.endsWith(end))) return SECRET;
+    if (ends.some((end) => name.endsWith(end)) || SECRET_END.test(name)) return SECRET;
+    if (SECRET_END.test(name.replace(SUFFIXED, '')) || SHORT.test(key) || SID.test(key)) return SECRET;
+    if (AUTH.test(key)) return USER_AND_PASSWORD;
     return PASS.test(key) ? SECRET_TEXT : PLAIN;
   });
 }
@@ -89,5 +86,8 @@ export function keptNames(keep: readonly string[]): (name: string) => boolean {
 
 /** Letters and digits of any script, without a number at the end (`password2`). */
 function plainName(key: string): string {
-  return key.toLowerCase().replace(/[^\p{L}\p{N}]|\d+$/gu, '');
+  return key
+    .slice(-MAX_NAME)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]|\d+$/gu, '');
 }

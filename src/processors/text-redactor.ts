@@ -1,17 +1,11 @@
+import { NAMED_VALUE, patternsOfNames } from './named-values.ts';
 import { ownPatterns } from './own-patterns.ts';
 import { EMAIL, PHONE } from './personal-patterns.ts';
 import { RecentTexts } from './recent-texts.ts';
 import type { RedactSettings } from './redact-settings.ts';
 import { keptNames } from './secret-names.ts';
-import {
-  NAMED_VALUE,
-  patternOfNames,
-  REDACTED,
-  SECRET_PATTERNS,
-  type SecretPattern,
-  type Sign,
-  signPattern,
-} from './secret-patterns.ts';
+import { REDACTED, type SecretPattern, type Sign, signPattern } from './secret-pattern.ts';
+import { SECRET_PATTERNS } from './secret-patterns.ts';
 
 /** Code units below which only few of the patterns can match. */
 const TINY = 14;
@@ -40,10 +34,9 @@ function settingsPatterns(
   keep: readonly string[],
   { email = false, phone = false }: RedactSettings,
 ): readonly SecretPattern[] {
-  const named = patternOfNames(keys);
   const all = [
     ...SECRET_PATTERNS,
-    ...(named === undefined ? [] : [named]),
+    ...patternsOfNames(keys),
     ...(email ? [EMAIL] : []),
     ...(phone ? [PHONE] : []),
   ];
@@ -70,18 +63,21 @@ function keeping(pattern: SecretPattern, keep: readonly string[]): SecretPattern
 function builtInRedactor(patterns: readonly SecretPattern[]): (text: string) => string {
   const signs = allSigns(patterns);
   const tinySigns = allSigns(patterns.filter(({ shortest }) => shortest < TINY));
-  const steps = patterns.map((pattern) => ({ ...pattern, sign: signOf(pattern) }));
+  const compiled = new Map(patterns.map((pattern) => [pattern.sign, signOf(pattern)]));
+  const steps = patterns.map((pattern) => ({ ...pattern, sign: compiled.get(pattern.sign) as RegExp }));
   const least = Math.min(...patterns.map((pattern) => pattern.shortest));
   const harmless = new RecentTexts();
 
   function redact(text: string): string {
     let clean = text;
-    for (const { pattern, replacement, sign, shortest } of steps) {
-      if (clean.length < shortest || !sign.test(clean)) continue;
-      clean =
-        typeof replacement === 'string'
-          ? clean.replace(pattern, replacement)
-          : clean.replace(pattern, replacement);
+    let asked: RegExp | undefined;
+    let isThere = false;
+    for (const step of steps) {
+      if (clean.length < step.shortest) continue;
+      // Patterns by name have the same sign.
+      if (step.sign !== asked) isThere = step.sign.test(clean);
+      asked = step.sign;
+      if (isThere) clean = replaced(clean, step);
     }
     return clean;
   }
@@ -94,6 +90,27 @@ function builtInRedactor(patterns: readonly SecretPattern[]): (text: string) => 
     if (clean === text) harmless.add(text);
     return clean;
   };
+}
+
+/** The text with the replacement for everything the pattern finds. */
+export function replaced(text: string, { pattern, replacement, end }: Omit<SecretPattern, 'sign'>): string {
+  if (typeof replacement === 'string') return text.replace(pattern, replacement);
+  if (end === undefined) return text.replace(pattern, replacement);
+  let clean = '';
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const [match, ...groups] = found;
+    // As `text.replace` hands them over.
+    const rest = [found.index, text] as unknown as string[];
+    const put = replacement(match, ...groups, ...rest);
+    const to = put === match ? undefined : end(text, pattern.lastIndex);
+    if (to === undefined) continue;
+    clean += text.slice(done, found.index) + put;
+    done = to;
+    pattern.lastIndex = to;
+  }
+  return clean + text.slice(done);
 }
 
 /** Finds the pattern's sign. */

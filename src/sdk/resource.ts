@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/resources';
 import type { Config } from '../config/config.ts';
 import type { Cleaner } from '../processors/redact.ts';
-import { REDACTED } from '../processors/secret-patterns.ts';
+import { REDACTED } from '../processors/secret-pattern.ts';
 import { version } from '../version.ts';
 
 /** Arguments and the process title may hold secrets; the rest tells how the process was started, not which one it is. */

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { patternsOfNames } from '../../src/processors/named-values.ts';
 import { EMAIL, PHONE } from '../../src/processors/personal-patterns.ts';
-import { patternOfNames, SECRET_PATTERNS } from '../../src/processors/secret-patterns.ts';
+import { SECRET_PATTERNS } from '../../src/processors/secret-patterns.ts';
 import { signOf } from '../../src/processors/text-redactor.ts';
 import { CountedRegExp } from './counted-regexp.ts';
 import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from './secret-texts.ts';
@@ -11,8 +12,8 @@ import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from './secret-texts.ts';
 /** Longer than the bounds of any repetition, below which a pattern may look like a quadratic one. */
 const LENGTH = 12_000;
 
-const extra = patternOfNames(['IBAN', 'kunden-nr']) ?? assert.fail();
-const all = [...SECRET_PATTERNS, extra, EMAIL, PHONE];
+const extra = patternsOfNames(['IBAN', 'kunden-nr']);
+const all = [...SECRET_PATTERNS, ...extra, EMAIL, PHONE];
 
 function stepsOn(counted: CountedRegExp, text: string): number {
   counted.steps = 0;
@@ -69,11 +70,13 @@ describe('steps grow with the length of a text', () => {
   const mixed = fc
     .array(fc.constantFrom(...HOSTILE_UNITS), { minLength: 2, maxLength: 4 })
     .map((parts) => parts.join(''));
-  for (const secret of all) {
+  for (const [index, secret] of all.entries()) {
+    // Those that go by names share one.
+    const isFirst = all.findIndex(({ sign }) => sign === secret.sign) === index;
     for (const [what, pattern] of [
-      ['pattern', secret.pattern],
-      ['sign', signOf(secret)],
-    ] as const) {
+      ['pattern', secret.pattern] as const,
+      ...(isFirst ? [['sign', signOf(secret)] as const] : []),
+    ]) {
       it(`${what}: ${secret.name}`, () => {
         const counted = new CountedRegExp(pattern);
         for (const unit of units) assert.ok(growth(counted, unit, '!') < 2.2, unit);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { EMAIL, PHONE } from '../../src/processors/personal-patterns.ts';
@@ -171,6 +172,68 @@ describe('secrets by name', () => {
       assert.deepEqual(cleaned({ [name]: 'hunter' }), { [name]: '[Redacted]' }, name);
       assert.deepEqual(cleaned({ [name]: 10 }), { [name]: 10 }, name);
     }
+  });
+
+  it('are no counts and states behind pass', () => {
+    for (const pass of ['3 of 5', '3/5', '80%', '12', 'required', 'none', 'false']) {
+      const given = { pass, test_pass: pass };
+      assert.equal(clean(given), given);
+    }
+  });
+
+  it('have words behind what they are, and short names', () => {
+    const names =
+      'DB_PASSWORD_PROD TOKEN_PROD API_SECRET_V2 SECRET_KEY_PROD SECRET_KEY_BASE private_key_pem tokenValue secret_value passwordConfirm passwd_confirmation passwords secrets apiKeys SESSION_KEYS creds pw user_pw userPin pin otp ssn bearer connect.sid sid csrf masterKey OPENAI_KEY recoveryCode signature 密码 用户密码 口令 密钥 令牌';
+    for (const name of names.split(' ')) {
+      assert.deepEqual(cleaned({ [name]: 'hunter' }), { [name]: '[Redacted]' }, name);
+    }
+    const others =
+      'token_count tokens_used author authorized password_reset_at secretary pinned spin otp_sent_at signature_algorithm session_count jwt_expired token_type accountSid messageSid side PRIMARY_KEY cacheKey monkey bearers spw';
+    const harmless = Object.fromEntries(others.split(' ').map((name) => [name, 'hunter']));
+    assert.equal(clean(harmless), harmless);
+    const states = { otp: true, pin: false, signature: null, sid: '' };
+    assert.equal(clean(states), states);
+  });
+
+  it('are found in time, however long a name is', () => {
+    for (const unit of ['1', 'v', 'base64', 'prod', '_', '密码']) {
+      const map = { [unit.repeat(100_000)]: 'x', [`${unit.repeat(100_000)}x`]: 'x' };
+      assert.equal(Object.keys(clean(map)).length, 2);
+    }
+  });
+
+  it('are also a user and a password called auth', () => {
+    assert.deepEqual(
+      cleaned({ opts: { auth: 'bob:pw', proxyAuth: ':pw' }, auth: { username: 'bob', password: 'pw' } }),
+      {
+        opts: { auth: '[Redacted]', proxyAuth: '[Redacted]' },
+        auth: { username: 'bob', password: '[Redacted]' },
+      },
+    );
+    const harmless = {
+      auth: 'oauth2',
+      a: { auth: 'https://example.com/', oauth: 'a:b' },
+      author: 'a:b',
+      'x.auth': true,
+    };
+    assert.equal(clean(harmless), harmless);
+  });
+
+  it('are taken from the error of a client whose request had a user and a password', () => {
+    const request = { _options: { auth: 'bob:hunter', headers: { 'x-api-key': ['X-Api-Key', 'hunter'] } } };
+    const error = Object.assign(new Error('failed'), { config: { auth: { password: 'hunter' } }, request });
+    const attributes = clean(exceptionAttributes(error));
+    assert.doesNotMatch(JSON.stringify(attributes), /hunter/);
+    assert.match(JSON.stringify(attributes), /X-Api-Key|x-api-key/);
+    assert.doesNotMatch(redactText(inspect(error, { depth: 6 })), /hunter/);
+    assert.doesNotMatch(
+      JSON.stringify(
+        clean(
+          exceptionAttributes(Object.assign(new TypeError('Invalid URL'), { input: 'postgres//u:hunter@h' })),
+        ),
+      ),
+      /hunter/,
+    );
   });
 
   it('are taken from keys that hold one themselves', () => {

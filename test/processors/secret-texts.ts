@@ -1,10 +1,26 @@
 /** Texts with secrets in them and texts without, for all tests of redaction. */
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { inspect } from 'node:util';
 
 // Put together here, so that no scanner takes this file for a leak.
 const JWT = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiJib2IifQ'}.c2lnbmF0dXJlLXM3Y3IzdA`;
 const BASIC = Buffer.from('user:S3cretPw').toString('base64');
 const PLAIN_BASIC = Buffer.from('user:pass').toString('base64');
 const PEM = `-----BEGIN RSA PRIVATE ${'KEY-----'}\nMIIEsecret\nb2s=\n-----END RSA PRIVATE KEY-----`;
+
+/** As it is printed. */
+function printedTable(value: unknown): string {
+  let printed = '';
+  const stdout = new Writable({
+    write(chunk, _, done) {
+      printed += chunk;
+      done();
+    },
+  });
+  new Console({ stdout }).table(value);
+  return printed;
+}
 
 /** Texts, and what must not be left of them. */
 export const IN_TEXT: [string, ...string[]][] = [
@@ -82,6 +98,67 @@ export const IN_TEXT: [string, ...string[]][] = [
   ['paid with 4111 1111 1111 1111 today', '4111'],
   ['paid with 378282246310005', '378282'],
   ['paid with 5555-5555-5555-4444', '5555'],
+  // Names with a word behind, and further names.
+  ['DB_PASSWORD_PROD=hunter TOKEN_PROD=hunter', 'hunter'],
+  ['SECRET_KEY_BASE=hunter', 'hunter'],
+  ['API_SECRET_V2: hunter', 'hunter'],
+  ["{ tokenValue: 'hunter', passwordConfirm: 'hunter' }", 'hunter'],
+  ['passwords=hunter, pw: hunter', 'hunter'],
+  ['your otp: 482913, pin=4829', '4829'],
+  ['?connect.sid=s%3Ahunter', 'hunter'],
+  ['OPENAI_KEY=hunter masterKey=hunter', 'hunter'],
+  ['密码：hunter，令牌=hunter', 'hunter'],
+  // Lists and maps behind a name.
+  [JSON.stringify({ 'set-cookie': ['sid=hunter', 'b=two'], ok: 1 }), 'hunter', 'two'],
+  [inspect({ 'set-cookie': ['sid=hunter'], ok: 1 }), 'hunter'],
+  ['{"password":["hunter"]}', 'hunter'],
+  ['{"credentials":{"user":"b","value":"hunter"}}', 'hunter'],
+  ['{"token":{"a":[{"b":"]}"}],"value":"hunter"}}', 'hunter'],
+  [JSON.stringify(JSON.stringify({ token: ['x]', 'hunter'] })), 'hunter'],
+  ['{"token":["a\\\\","hunter"],"cut":{"password":["hunter', 'hunter'],
+  [inspect([{ token: ['hunter'] }]), 'hunter'],
+  [inspect({ token: new Map([['a', 'hunter']]) }), 'hunter'],
+  [inspect(new Map([['token', { a: 'hunter' }]])), 'hunter'],
+  [inspect({ password: Buffer.from('hunter') }), '68 75'],
+  [inspect({ headers: { 'x-api-key': ['X-Api-Key', 'hunter'] } }), 'hunter'],
+  // Pairs.
+  [inspect([['Cookie', 'hunter']]), 'hunter'],
+  [JSON.stringify([['Cookie', 'hunter']]), 'hunter'],
+  [JSON.stringify(JSON.stringify([['x-api-key', 'hunter']])), 'hunter'],
+  [inspect(['--password', 'hunter']), 'hunter'],
+  [inspect({ name: 'Cookie', value: 'hunter' }), 'hunter'],
+  [JSON.stringify({ name: 'password', value: 'hunter' }), 'hunter'],
+  [inspect(['Host', 'x', 'Authorization', 'hunter', 'Set-Cookie', ['hunter']]), 'hunter'],
+  // Fields within fields of a form.
+  ['?password[]=hunter&user[password]=hunter&a=b', 'hunter'],
+  ['?token%5B%5D=hunter&user%5Bpassword%5D=hunter&token[0]=hunter', 'hunter'],
+  // User and password under a name of their own.
+  [JSON.stringify({ auth: 'bob:hunter' }), 'hunter'],
+  [inspect({ opts: { auth: 'bob:hunter two' } }), 'hunter', 'two'],
+  ['?auth=bob:hunter&a=1', 'hunter'],
+  // Commands.
+  ['Command failed: curl -s -u bob:hunter http://x', 'hunter'],
+  ['curl https://my-host/ -H "a: b" --user "bob:hunter two"', 'hunter', 'two'],
+  ['mysqldump -u root -phunter shop', 'hunter'],
+  ['sshpass -p hunter ssh a; docker login -u bob -p hunter', 'hunter'],
+  ['redis-cli -h 10.0.0.1 -a hunter ping', 'hunter'],
+  // Addresses without a proper scheme.
+  ['Invalid URL postgres//u:hunter@h', 'hunter'],
+  ['htp//bob:hunter@x/ and //bob:hunter@x and http:/bob:hunter@x', 'hunter'],
+  // Statements of a database.
+  ["ALTER USER a WITH PASSWORD 'hunter two'", 'hunter', 'two'],
+  ['create user a identified by \'hunter\'; ALTER USER b IDENTIFIED WITH sha2 BY "hunter"', 'hunter'],
+  // Elements with attributes, and parts of a form.
+  ['<wsse:Password Type="http://x#PasswordText">hunter</wsse:Password>', 'hunter'],
+  ['name="password"\r\n\r\nhunter two\r\n--x', 'hunter', 'two'],
+  ['form-data; name="api_key"\nContent-Type: text/plain\n\nhunter\n', 'hunter'],
+  // Card numbers with other separators, and further keys.
+  ['4111\u00a01111\u00a01111\u00a01111', '4111'],
+  ['4111.1111.1111.1111', '4111'],
+  [`SK${'0a1b'.repeat(8)}`, '0a1b'],
+  [`key-${'0a1b'.repeat(8)}`, '0a1b'],
+  [printedTable([{ user: 'bob', password: 'hunter' }]), 'hunter'],
+  [printedTable({ user: 'bob', token: 'hunter' }), 'hunter'],
 ];
 
 /** What people write every day, and must still be able to read. */
@@ -124,6 +201,23 @@ export const HARMLESS = [
   'at secret (file:///app/secret.js:1:2)',
   'skipped, sk-short, xox, eyJ.short',
   'negotiated HTTP/1.1, digest sha256:abcdef0123456789',
+  'password: required, secret: none; token=missing. {password: invalid}',
+  'password: must be longer, token: not found',
+  'tests pass=3 fail=0, pass=80%',
+  'token_count=5 tokens_used: 12 token_type=x author: bob authorized=yes',
+  'password_reset_at=2026-11-21 secretary: bob pinned=1 spin: 99 otp_sent_at=12 session_count=4',
+  'signature_algorithm=RS256 jwt expired, pin: 13',
+  '密码：错误',
+  'auth: failed:timeout, oauth: a:b, "auth":"oauth2", auth=https://x.com',
+  'docker run -u 1000:1000 x; curl -v http://x; grep -p x; mysql -p shop; mysql -P 3306',
+  'image registry/x//repo and /repo:tag@sha256:abc // see bob@example.com',
+  'IDENTIFIED BY hand, with password policy',
+  '4.111111111111111 4111.11111111.1111 key-value key-0a1b SKU123',
+  printedTable([{ user: 'bob', tokens: 5 }]),
+  '{"token":[],"password":{},"secrets":[{}]}',
+  'token: see [the docs], token: [object Object] secret=[Function: x]',
+  'fields ["name","password","email"] are missing',
+  'matrix[token]: x, list[i]=5',
 ];
 
 /** Repeated a hundred thousand times, each of these takes minutes where a repetition has no bound. */
@@ -189,6 +283,44 @@ export const HOSTILE_UNITS = [
   'password%22',
   'pass=',
   '%22',
+  'password[',
+  'password: {',
+  'password: Map(1) {',
+  "password',",
+  "'password', '",
+  '["password","',
+  "['password',",
+  "--password','",
+  'password","value":"',
+  '%5B',
+  'password%5D%5B',
+  'password[]',
+  'password_prod',
+  '密码：',
+  'auth=',
+  "auth:'",
+  'a:',
+  ' -u',
+  'curl ',
+  'curl -u ',
+  'mysql -p',
+  'mysql ',
+  '//',
+  '//a:',
+  'a//b:',
+  "password '",
+  'identified by ',
+  '<password ',
+  'name="password"\r\n',
+  '\r\n',
+  '\u250c',
+  '\u250c\u2500\n',
+  '\u2502 password ',
+  '\u2502',
+  '4111.',
+  'key-',
+  'SK',
+  'pass word',
   'a@',
   'a.',
   '@a.',
