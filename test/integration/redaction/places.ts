@@ -111,6 +111,12 @@ value(
   'key of a map',
   (s) => `log.info('m', { sessions: { 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.${s}': true } })`,
 );
+value('lists of headers in a JSON text', (s) => `log.info(JSON.stringify({ 'set-cookie': ['sid=${s}'] }))`);
+value(
+  'auth of an HTTP client, its error',
+  (s) => `log.error('m', Object.assign(new Error('x'), { request: { _options: { auth: 'bob:${s}' } } }))`,
+);
+value('name with a word behind, TOKEN_PROD', (s) => `log.info('m', { TOKEN_PROD: '${s}' })`);
 value('user:password in url.full', (s) => `log.info('m', { 'url.full': 'https://bob:${s}@example.com/a' })`);
 value('url.query', (s) => `log.info('m', { 'url.query': 'a=1&access_token=${s}' })`);
 
@@ -123,6 +129,12 @@ look(
   'option of a command',
   (s) => `log.error('m', new Error('Command failed: psql --password ${s} --port 80'))`,
 );
+look(
+  'short option of a command',
+  (s) => `log.error('m', new Error('Command failed: curl -s -u bob:${s} http://127.0.0.1/'))`,
+);
+look('address without a scheme', (s) => `log.error('m', new TypeError('Invalid URL postgres//u:${s}@h'))`);
+look('statement of a database', (s) => `log.info("ALTER USER bob WITH PASSWORD '${s}'")`);
 look('element of XML', (s) => `log.info('<soap:Body><user>bob</user><password>${s}</password></soap:Body>')`);
 look('bearer token', (s) => `log.info('sent Bearer ${s}')`);
 look('JSON web token', (s) => `log.info('id eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.${s}')`);
@@ -186,6 +198,8 @@ putFormed('configured', 'record', 'phone', '+49 30 5550147', "log.info('call +49
 
 bridge('console, text', (s) => `console.error('password=${s}')`);
 bridge('console, object', (s) => `console.error('m', { token: '${s}' })`);
+bridge('console, headers of an answer', (s) => `console.error({ 'set-cookie': ['sid=${s}'] }, 'and more')`);
+bridge('console, list of pairs', (s) => `console.error([['Cookie', '${s}']])`);
 bridge('pino, message', (s) => `pinoLog.info('secret=${s}')`);
 bridge('pino, bindings of a child', (s) => `pinoLog.child({ authorization: '${s}' }).info('m')`);
 bridge('pino, error', (s) => `pinoLog.error({ err: new Error('password=${s}') }, 'm')`);
