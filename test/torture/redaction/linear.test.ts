@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { patternsOfNames } from '../../src/processors/named-values.ts';
-import { EMAIL, PHONE } from '../../src/processors/personal-patterns.ts';
-import { SECRET_PATTERNS } from '../../src/processors/secret-patterns.ts';
-import { signOf } from '../../src/processors/text-redactor.ts';
+import { patternsOfNames } from '../../../src/processors/named-values.ts';
+import { EMAIL, PHONE } from '../../../src/processors/personal-patterns.ts';
+import { SECRET_PATTERNS } from '../../../src/processors/secret-patterns.ts';
+import { signOf } from '../../../src/processors/text-redactor.ts';
+import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from '../../processors/secret-texts.ts';
 import { CountedRegExp } from './counted-regexp.ts';
-import { HARMLESS, HOSTILE_UNITS, IN_TEXT } from './secret-texts.ts';
 
 /** Longer than the bounds of any repetition, below which a pattern may look like a quadratic one. */
 const LENGTH = 12_000;
