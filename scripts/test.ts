@@ -43,7 +43,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'torture',
-    what: 'the proof suites: correlation, spool, last words',
+    what: 'the proof suites: correlation, spool, last words, redaction',
     globs: ['test/torture/**/*.test.ts'],
     concurrency: 1,
   },
