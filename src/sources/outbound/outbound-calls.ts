@@ -214,5 +214,3 @@ function takeValuesOut({ attributes, status, events }: ReadableSpan, notes: Call
     }
   }
 }
-
-export type { CallKind };
