@@ -22,9 +22,16 @@ const ALONE = String.raw`(?<![^\W\d_])`;
 const PROSE_WORDS = `${anyOf(PROSE)}|${ALONE}(?:${anyOf(PROSE_ALONE)})|(?<![\\w-])(?:${anyOf(PROSE_WHOLE)})`;
 export const PLAIN_WORDS = `${anyOf(PLAIN)}|${ALONE}(?:${anyOf(PLAIN_ALONE)})`;
 export const SECRET_WORDS = `${PLAIN_WORDS}|${PROSE_WORDS}`;
-/** Ends with one of them, at least. */
-const ENDS = [...PLAIN, ...PLAIN_ALONE, ...PROSE, ...PROSE_ALONE, ...PROSE_WHOLE];
-export const SECRET_ENDS = endingWith(ENDS);
+/**
+ * Source of a RegExp that ends with one of them, at least. A sign may be in more texts than the pattern: of the many keys it
+ * is asked only that they are somebody's, since a long expression takes its time when it is first used.
+ */
+function ends(further: readonly string[] = []): string {
+  const words = PLAIN.filter((word) => !/_keys?$/.test(word));
+  const all = endingWith([...words, ...PLAIN_ALONE, ...PROSE, ...PROSE_ALONE, ...PROSE_WHOLE, ...further]);
+  return String.raw`(?:${all}|[\w-][kK][eE][yY][sS]?)`;
+}
+export const SECRET_ENDS = ends();
 
 const SUFFIXED = `(?:[_-]?(?:${anyOf(SUFFIXES)}))?\\d{0,2}`;
 const SUFFIX_ENDS = endingWith(SUFFIXES, true);
@@ -37,8 +44,8 @@ const SEPARATOR = String.raw`(?:\\{0,7}["']?\s{0,3}(?:=>|[=:：])\s{0,3}|${INDEX
 export const QUOTED = String.raw`"(?:[^"\\]|\\.){1,8192}|'(?:[^'\\]|\\.){1,8192}|(\\{1,7}["'])(?:(?!\\{1,7}["'])[\s\S]){1,8192}`;
 const UNQUOTED = String.raw`[^\s"'&,;()[\]{}<>\\]{1,8192}`;
 
-/** One for all patterns by name, since a text is asked for each. */
-export const NAMED_SIGN = behindName(endingWith([...ENDS, 'auth']));
+/** One for all patterns by name, and compiled once: a text is asked for each. */
+export const NAMED_SIGN = signPattern(behindName(ends(['auth'])));
 
 export const NAMED_VALUES: readonly SecretPattern[] = [
   namedList(SECRET_WORDS, NAMED_SIGN),

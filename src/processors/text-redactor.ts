@@ -124,7 +124,7 @@ function allSigns(patterns: readonly SecretPattern[]): RegExp[] {
   const alike = all.filter((sign): sign is Sign => !(sign instanceof RegExp));
   const at = alike.map((sign) => sign.at).join('');
   const behind = [...new Set(alike.map((sign) => `(?:${sign.behind})`))].join('|');
-  return [signPattern({ at, behind }), ...all.filter((sign) => sign instanceof RegExp)];
+  return [signPattern({ at, behind }), ...new Set(all.filter((sign) => sign instanceof RegExp))];
 }
 
 function hasAny(signs: readonly RegExp[], text: string): boolean {
