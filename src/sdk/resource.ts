@@ -28,6 +28,10 @@ const LEFT_OUT = [
   'process.owner',
 ];
 
+/** Names and numbers that hold no secret: looking for one would be the first thing every process does. */
+const PLAIN =
+  /^(?:telemetry\.sdk\.|process\.(?:pid$|runtime\.)|service\.(?:name|version|instance\.id)$|host\.|os\.|deployment\.environment)/;
+
 const carefulProcessDetector: ResourceDetector = {
   detect(config) {
     const detected = processDetector.detect(config);
@@ -60,6 +64,7 @@ export function resourceOf(config: Config, clean: Cleaner | undefined): Resource
 
 function cleanResource(resource: Resource, clean: Cleaner): Resource {
   const cleanOne = (key: string, value: AttributeValue | undefined) => {
+    if (PLAIN.test(key)) return value;
     const cleaned = clean({ [key]: value });
     // Where it is to be left out with its name: the SDK reads the environment once more, and what is not there it takes.
     return Object.hasOwn(cleaned, key) ? cleaned[key] : REDACTED;

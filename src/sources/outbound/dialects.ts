@@ -48,7 +48,17 @@ function dialect(
   { nests = false, isUnknown = false } = {},
 ): Dialect {
   const all = [...parts, `(?<value>${[...values, NUMBER].join('|')})`, NAME, ...names];
-  return { tokens: new RegExp(all.join('|'), 'gu'), nests, isUnknown, known: new Map() };
+  let tokens: RegExp | undefined;
+  return {
+    // Made when it is first needed: an app has one database, or none.
+    get tokens() {
+      tokens ??= new RegExp(all.join('|'), 'gu');
+      return tokens;
+    },
+    nests,
+    isUnknown,
+    known: new Map(),
+  };
 }
 
 /** Texts that follow each other on lines of their own are one, and the first says what a backslash is in all. */
