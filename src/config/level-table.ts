@@ -15,7 +15,7 @@ export type LevelName = LevelSetting | LevelAlias | Uppercase<LevelSetting | Lev
 /** Names other loggers have for a level: Python's `logging`, winston's npm levels, pino's `silent`. */
 export type LevelAlias = 'warning' | 'critical' | 'notset' | 'silly' | 'verbose' | 'http' | 'silent';
 
-/** Names other loggers have for a level. Source: Python's `logging`, winston's npm levels, pino's `silent`. */
+/** Source: Python's `logging`, winston's npm levels, pino's `silent`. */
 const ALIASES: ReadonlyMap<string, LevelSetting> = new Map<LevelAlias, LevelSetting>([
   ['warning', 'warn'],
   ['critical', 'fatal'],
@@ -134,7 +134,8 @@ export class LevelTable {
   }
 }
 
-function threshold(level: LevelSetting): number {
+/** The lowest severity number of a level; for `off`, one that nothing has. */
+export function threshold(level: LevelSetting): number {
   return level === 'off' ? OFF : SEVERITY[level];
 }
 

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { parseLevel } from '../config/level-table.ts';
+import { parseLevel, threshold } from '../config/level-table.ts';
 import type { OutputChoice } from '../config/outputs-schema.ts';
 import { CallbackOutput } from '../outputs/callback-output.ts';
 import { ConsoleOutput } from '../outputs/console/console-output.ts';
@@ -20,9 +20,6 @@ import { sayOnStderr } from './stderr.ts';
 
 /** What the SDK calls a service nobody named. Source: semantic conventions, `service.name`. */
 export const UNKNOWN_SERVICE = 'unknown_service:node';
-
-/** A severity no record reaches. */
-const OFF = 25;
 
 /** @returns undefined when redaction is off. One serves records and spans: it remembers the names it has seen. */
 export function cleanerFor(config: Config): Cleaner | undefined {
@@ -95,7 +92,7 @@ export function changeOutputLevels(config: Config): string {
 function thresholdOf(name: string, { outputs }: Config): number | undefined {
   const level = outputs[name]?.level;
   const parsed = level === undefined ? undefined : parseLevel(level);
-  return parsed === undefined ? undefined : parsed === 'off' ? OFF : SEVERITY[parsed];
+  return parsed === undefined ? undefined : threshold(parsed);
 }
 
 function make(name: string, choice: OutputChoice, config: Config): Output | undefined {

@@ -192,9 +192,8 @@ function startTelemetry(
   const delivery = deliver(config, resource, !joins, clean, watch);
   const found = joins ? [] : findInstrumentations(sayOnStderr);
   hookEsModules(found, sayOnStderr);
-  const http = joins
-    ? undefined
-    : httpSource(config.trustProxy, { clean: clean ?? ((value) => value), user: config.user });
+  const digested = clean ?? ((value) => value);
+  const http = joins ? undefined : httpSource(config.trustProxy, { clean: digested, user: config.user });
   const instrumentations =
     http === undefined
       ? []
@@ -207,7 +206,7 @@ function startTelemetry(
   stopSending(instrumentations, config.bridges);
   const outbound = joins ? undefined : config.outbound;
   if (outbound !== undefined) hookClients(instrumentations, outbound);
-  const calls = outbound === undefined ? undefined : new OutboundCalls(outbound, clean ?? ((value) => value));
+  const calls = outbound === undefined ? undefined : new OutboundCalls(outbound, digested);
   const openSpans = joins ? undefined : new OpenSpans();
   // First, so that a processor of the app that throws does not keep it from seeing a span's end.
   const spanProcessors = [

@@ -14,6 +14,7 @@ import { beforeLeaving, lastAtExit } from './exit-order.ts';
 import { flushWithin } from './flush-within.ts';
 import type { OpenSpans } from './open-spans.ts';
 import { joinThreads } from './threads.ts';
+import { within } from './within.ts';
 
 export interface LastWords {
   /** Milliseconds the end waits for the network at most. */
@@ -84,18 +85,9 @@ export function speakLastWords({
     ending.endSpans();
     ending.writeNow();
     if (asynchronous) await flushWithin(ending.left).catch(() => false);
-    else await written(ending.left);
+    // A pipe takes what is written to it as fast as its reader reads: what standard output still holds would be lost.
+    else await within(runtime.pipeline?.flush(), ending.left, undefined);
     finish();
     process.kill(process.pid, signal);
   }
-}
-
-/** A pipe takes what is written to it as fast as its reader reads: what standard output still holds would be lost. */
-async function written(timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([runtime.pipeline?.flush(), late]);
-  clearTimeout(timer);
 }
