@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { type StandIn, standIn } from '../outputs/cloudwatch/stand-in.ts';
 import { type App, startApp } from '../support/app.ts';
+import { tcpSink } from '../support/tcp-sink.ts';
 
 const FLAGS = [
   '--permission',
@@ -17,16 +17,7 @@ const FLAGS = [
 const ENV = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
 
 test('where there can be no thread, records are sent by the app’s own', async (t) => {
-  let stream = '';
-  const server = net.createServer((socket) => {
-    socket.on('data', (text) => {
-      stream += text;
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
+  const { port, got } = await tcpSink(t);
   const app = startApp(t, {
     files: {
       'app.cjs': `
@@ -41,7 +32,7 @@ flush(20000).then(() => process.exit(0));`,
     env: ENV,
   });
   assert.deepEqual(await app.ended, { code: 0, signal: null }, app.stderr.join('\n'));
-  assert.match(stream, /"short_message":"first".*\0$/);
+  assert.match(got.join(''), /"short_message":"first".*\0$/);
 });
 
 /** An app that logs and has nothing else to do. */
@@ -56,19 +47,10 @@ const ends = (t: TestContext, output: object, env: object = {}): App =>
   });
 
 test('an app whose own thread sends has sent when it ends, and ends', async (t) => {
-  let stream = '';
-  const server = net.createServer((socket) => {
-    socket.on('data', (text) => {
-      stream += text;
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const { port, got } = await tcpSink(t);
   const tcp = ends(t, { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port });
   assert.deepEqual(await tcp.ended, { code: 0, signal: null }, tcp.stderr.join('\n'));
-  assert.match(stream, /"short_message":"first".*\0$/);
+  assert.match(got.join(''), /"short_message":"first".*\0$/);
 
   const udp = dgram.createSocket('udp4').bind(0, '127.0.0.1');
   await once(udp, 'listening');

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { standIn } from '../outputs/cloudwatch/stand-in.ts';
 import { checked, GelfDecoder } from '../outputs/gelf/gelf-decoder.ts';
 import { startApp } from '../support/app.ts';
 import { watchesSignals } from '../support/signal-watch.ts';
+import { tcpSink } from '../support/tcp-sink.ts';
 import { until } from '../support/until.ts';
 
 const env = { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' };
@@ -27,27 +27,19 @@ test('GELF by UDP and TCP, from an app that exits in the turn it has logged in',
   udp.bind(0, '127.0.0.1');
   await once(udp, 'listening');
   t.after(() => udp.close());
-  let stream = '';
-  const tcp = net.createServer((socket) =>
-    socket.on('data', (text) => {
-      stream += text;
-    }),
-  );
-  tcp.listen(0, '127.0.0.1');
-  await once(tcp, 'listening');
-  t.after(() => tcp.close());
+  const tcp = await tcpSink(t);
   const config = {
     outputs: {
       console: { type: 'console', level: 'off' },
       udp: { type: 'gelf', host: '127.0.0.1', port: udp.address().port },
-      tcp: { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port: (tcp.address() as AddressInfo).port },
+      tcp: { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port: tcp.port },
     },
   };
   const app = startApp(t, { files: { 'app.cjs': APP, 'spanlog.config.json': JSON.stringify(config) }, env });
   assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.deepEqual(app.stderr, []);
-  await until(() => decoder.messages.length === 3 && stream.split('\0').length === 4);
-  const byTcp = stream.split('\0').slice(0, -1).map(checked);
+  await until(() => decoder.messages.length === 3 && tcp.got.join('').split('\0').length === 4);
+  const byTcp = tcp.got.join('').split('\0').slice(0, -1).map(checked);
   for (const messages of [decoder.messages, byTcp]) {
     assert.deepEqual(
       messages.map(({ short_message: message, level }) => [message, level]),
@@ -112,17 +104,7 @@ test('what nobody takes is told at the end, which waits no longer than it may', 
 });
 
 test('a signal nobody handles leaves time for what waits', async (t) => {
-  const server = net.createServer();
-  let stream = '';
-  server.on('connection', (socket) =>
-    socket.on('data', (text) => {
-      stream += text;
-    }),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
+  const { port, got } = await tcpSink(t);
   const config = { outputs: { log: { type: 'gelf', protocol: 'tcp', host: '127.0.0.1', port } } };
   const app = startApp(t, {
     files: {
@@ -143,21 +125,11 @@ console.log('listening');`,
   app.process.stdin?.write('go\n');
   assert.deepEqual(await app.ended, { code: null, signal: 'SIGTERM' });
   assert.deepEqual(app.stderr, []);
-  await until(() => stream.split('\0').length > 1_000);
+  await until(() => got.join('').split('\0').length > 1_000);
 });
 
 test('neither a flush that failed nor a worker holds up the end, and what can be sent is', async (t) => {
-  const server = net.createServer();
-  let stream = '';
-  server.on('connection', (socket) =>
-    socket.on('data', (text) => {
-      stream += text;
-    }),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
+  const { port, got } = await tcpSink(t);
   const config = {
     exitTimeout: 2_000,
     outputs: {
@@ -187,8 +159,9 @@ for (let i = 0; i < 100; i++) getLogger('worker').info('of a worker ' + i);`,
     app.stderr.at(-1),
     'spanlog: records not delivered before the process ended: 1 not written by output nobody',
   );
-  await until(() => stream.split('\0').length > 102);
-  const messages = stream
+  await until(() => got.join('').split('\0').length > 102);
+  const messages = got
+    .join('')
     .split('\0')
     .slice(0, -1)
     .map((text) => JSON.parse(text).short_message);

@@ -4,21 +4,9 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { RemoteOutput } from '../../../src/outputs/remote/remote-output.ts';
+import { tcpSink } from '../../support/tcp-sink.ts';
 import { until } from '../../support/until.ts';
 import { record } from '../console/record.ts';
-
-async function receiver(t: TestContext) {
-  const got: string[] = [];
-  const server = net.createServer((socket) => {
-    socket.on('data', (text) => got.push(String(text)));
-    socket.on('error', () => {});
-    t.after(() => socket.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => void server.close());
-  return { got, port: (server.address() as AddressInfo).port };
-}
 
 const target = (port: number) =>
   ({ type: 'gelf', connection: { protocol: 'tcp', host: '127.0.0.1', port } }) as const;
@@ -37,7 +25,7 @@ function open(t: TestContext, port: number, memoryBytes = 1_000_000) {
 
 describe('RemoteOutput', () => {
   it('blocks until everything is sent, as the end of a process needs it', async (t) => {
-    const { got, port } = await receiver(t);
+    const { got, port } = await tcpSink(t);
     const { output } = open(t, port);
     for (let i = 0; i < 1_000; i++) output.write(record({ body: `message ${i}` }));
     assert.equal(output.drain(30_000), true);
@@ -48,7 +36,7 @@ describe('RemoteOutput', () => {
   });
 
   it('has sent what was logged in a turn, in order, when it is flushed', async (t) => {
-    const { got, port } = await receiver(t);
+    const { got, port } = await tcpSink(t);
     const { output } = open(t, port);
     output.write(record({ body: 'one' }));
     output.write(record({ body: 'two', severityNumber: 17 }));
@@ -59,7 +47,7 @@ describe('RemoteOutput', () => {
   });
 
   it('keeps no more than it may, counts the rest, and says so once', async (t) => {
-    const { port } = await receiver(t);
+    const { port } = await tcpSink(t);
     const nobody = open(t, port === 1 ? 2 : 1, 10_000);
     for (let i = 0; i < 25; i++) nobody.output.write(record({ body: 'x'.repeat(1_000) }));
     assert.deepEqual([nobody.output.waiting, nobody.output.lost], [10, 15]);
@@ -118,7 +106,7 @@ describe('RemoteOutput', () => {
   });
 
   it('counts a record that is larger than all that may wait, and takes the next', async (t) => {
-    const { got, port } = await receiver(t);
+    const { got, port } = await tcpSink(t);
     const { output, said } = open(t, port, 1_000);
     for (const body of ['x'.repeat(1_001), 'small', 'x'.repeat(1_001)]) output.write(record({ body }));
     await output.flush();
@@ -132,7 +120,7 @@ describe('RemoteOutput', () => {
     const onWorker = () => threads.push(1);
     process.on('worker', onWorker);
     t.after(() => process.off('worker', onWorker));
-    const { got, port } = await receiver(t);
+    const { got, port } = await tcpSink(t);
     const first = open(t, port);
     const second = open(t, port);
     const wrong = new RemoteOutput(
