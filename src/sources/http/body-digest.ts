@@ -1,8 +1,9 @@
 /** What can be said of a request's body without saying what is in it. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { AnyValue, Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { toAnyValue, toText } from '../../record/any-value.ts';
+import type { Clean } from '../clean.ts';
 
 /** Names kept; more than this is a map of data. */
 const MAX_KEYS = 32;
@@ -11,9 +12,6 @@ const MAX_KEY = 64;
 const MAX_HASHED = 1024 * 1024;
 /** Hexadecimal digits: enough to see that two bodies are the same. */
 const DIGITS = 16;
-
-/** Takes the secrets out of a value. */
-export type Clean = (value: AnyValue) => AnyValue;
 
 /**
  * @param body as the framework has parsed it; undefined when it has not.

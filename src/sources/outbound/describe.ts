@@ -4,8 +4,8 @@
  */
 import type { AnyValue, Attributes } from '@opentelemetry/api';
 import { toText } from '../../record/any-value.ts';
+import type { Clean } from '../clean.ts';
 import { collectionOf } from './mongo-command.ts';
-import type { Clean } from './parameters.ts';
 import { parametersDigest } from './parameters.ts';
 import { summaryOf } from './statement.ts';
 

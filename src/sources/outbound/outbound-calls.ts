@@ -8,6 +8,7 @@ import type { OutboundChoice } from '../../config/config.ts';
 import { stamp } from '../../context/stamp.ts';
 import { type Level, SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
+import type { Clean } from '../clean.ts';
 import { type CallNotes, closeCall, openCall, takeSerialised } from './call-notes.ts';
 import {
   type CallKind,
@@ -20,7 +21,7 @@ import {
   systemOf,
 } from './describe.ts';
 import { type Failure, failureOf } from './failure.ts';
-import { type Clean, parametersDigest, withoutParameters } from './parameters.ts';
+import { parametersDigest, withoutParameters } from './parameters.ts';
 import { isCallKind } from './sampler.ts';
 import { mayHoldValues, withoutValues } from './statement.ts';
 

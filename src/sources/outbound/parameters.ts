@@ -1,10 +1,8 @@
 /** What can be said of a call's parameters without saying what they are. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { AnyValue, Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { toAnyValue } from '../../record/any-value.ts';
-
-/** Takes the secrets out of a value. */
-export type Clean = (value: AnyValue) => AnyValue;
+import type { Clean } from '../clean.ts';
 
 /** Bytes of a call that are hashed: it is done while other requests wait. */
 const MAX_HASHED = 1024 * 1024;
