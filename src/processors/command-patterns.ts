@@ -19,7 +19,7 @@ export const COMMANDS: readonly SecretPattern[] = [
   {
     name: 'option of a command',
     sign: { at: '-', behind: String.raw`(?<![\w-])--` },
-    shortest: 8,
+    shortest: 6,
     pattern: new RegExp(
       String.raw`((?<![\w-])--[\w-]{0,64}(?:${PLAIN_WORDS}|token)[ \t]{1,4})(?![-\s]|\[Redacted)${ARGUMENT}`,
       'gi',

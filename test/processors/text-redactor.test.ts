@@ -148,7 +148,16 @@ describe('textRedactor', () => {
 
   it('finds the shortest of each kind', () => {
     const redact = textRedactor({ keys: ['k'] });
-    for (const text of ['k=1', 'pwd=x', 'sig=x', 'a1://:x@', 'nats://:x@', `xoxb-${'1234567890'}`]) {
+    for (const text of [
+      'k=1',
+      '--pw x',
+      '--口令 x',
+      'pwd=x',
+      'sig=x',
+      'a1://:x@',
+      'nats://:x@',
+      `xoxb-${'1234567890'}`,
+    ]) {
       assert.match(redact(text), /\[Redacted\]/, text);
     }
   });
