@@ -42,6 +42,8 @@ const INDEXED = String.raw`["']?(?:(?:\]|%5[dD])|(?:(?:\]|%5[dD])?(?:\[|%5[bB])[
 /** Between name and value, as in JSON, in a form, and as it is written in the query of a URL. */
 const SEPARATOR = String.raw`(?:\\{0,7}["']?\s{0,3}(?:=>|[=:：])\s{0,3}|${INDEXED}(?:=|%3d)|(?:%22)?%3[ad](?:%22)?)`;
 export const QUOTED = String.raw`"(?:[^"\\]|\\.){1,8192}|'(?:[^'\\]|\\.){1,8192}|(\\{1,7}["'])(?:(?!\\{1,7}["'])[\s\S]){1,8192}`;
+/** `secret://vault/db` */
+const SCHEME = '(?<=:)//';
 const UNQUOTED = String.raw`[^\s"'&,;()[\]{}<>\\]{1,8192}`;
 
 /** One for all patterns by name, and compiled once: a text is asked for each. */
@@ -93,7 +95,7 @@ function namedValue(words: string, sign: Sign | RegExp): SecretPattern {
     sign,
     shortest: 4,
     pattern: new RegExp(
-      `(${words})(${SUFFIXED}${SEPARATOR})(?!(?:\\\\{0,7}["']?|%22)\\[Redacted|${STATE})(?:${QUOTED}|${UNQUOTED})`,
+      `(${words})(${SUFFIXED}${SEPARATOR})(?!(?:\\\\{0,7}["']?|%22)\\[Redacted|${STATE}|${SCHEME})(?:${QUOTED}|${UNQUOTED})`,
       'gi',
     ),
     replacement: (match, word = '', separator = '', escapedQuote = '', ...rest) => {

@@ -56,6 +56,13 @@ describe('secrets in text', () => {
     }
   });
 
+  it('are no part of what was put in their place: it is not taken for a user or a password', () => {
+    for (const text of ['password://password=x\\@', 'password://password:://{@', 'password://token=={@']) {
+      const once = redactText(text);
+      assert.equal(redactText(once), once);
+    }
+  });
+
   it('are only secrets, not words', () => {
     for (const text of HARMLESS) assert.equal(redactText(text), text);
   });

@@ -218,6 +218,8 @@ export const HARMLESS = [
   'token: see [the docs], token: [object Object] secret=[Function: x]',
   'fields ["name","password","email"] are missing',
   'matrix[token]: x, list[i]=5',
+  // Schemes: the second was taken for a name, and what was left for a URL with a password.
+  'secret://vault/db, see a://password://{@',
 ];
 
 /** Repeated a hundred thousand times, each of these takes minutes where a repetition has no bound. */
