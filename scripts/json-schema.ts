@@ -13,6 +13,7 @@ interface Schema {
   anyOf?: Schema[];
   oneOf?: Schema[];
   additionalProperties?: Schema | boolean;
+  items?: Schema;
 }
 
 type Docstrings = ReadonlyMap<string, string>;
@@ -34,41 +35,50 @@ function docstrings(source: string): Map<string, string> {
   return found;
 }
 
-/** Those of each output, by its type: an output's keys have meanings of their own. */
-function outputDocstrings(): Map<string, Docstrings> {
+/** Those of each interface, with what it extends; of an output, under its type: keys have meanings of their own there. */
+function docstringsByInterface(source: string): Map<string, Docstrings> {
   const bodies = new Map(
-    [
-      ...read('output-config.ts').matchAll(/^export interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)^\}/gm),
-    ].map(([, name = '', above, body = '']) => [name, { above, body }]),
+    [...source.matchAll(/^export interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)^\}/gm)].map(
+      ([, name = '', above, body = '']) => [name, { above, body }],
+    ),
   );
   const docsOf = (name: string | undefined): Docstrings => {
     const found = name === undefined ? undefined : bodies.get(name);
     return found === undefined ? new Map() : new Map([...docsOf(found.above), ...docstrings(found.body)]);
   };
   return new Map(
-    [...bodies].flatMap(([name, { body }]): [string, Docstrings][] => {
-      const type = /^ {2}type: '(\w+)';/m.exec(body)?.[1];
-      return type === undefined ? [] : [[type, docsOf(name)]];
-    }),
+    [...bodies].map(([name, { body }]) => [/^ {2}type: '(\w+)';/m.exec(body)?.[1] ?? name, docsOf(name)]),
   );
 }
 
-function describe(schema: Schema, docs: Docstrings, outputs: ReadonlyMap<string, Docstrings>): void {
-  const own = outputs.get(String(schema.properties?.['type']?.const)) ?? docs;
+function describe(schema: Schema, interfaces: ReadonlyMap<string, Docstrings>): void {
+  const keys = Object.keys(schema.properties ?? {});
+  const own = interfaces.get(String(schema.properties?.['type']?.const)) ?? smallest(interfaces, keys);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const doc = own.get(name);
+    const doc = own?.get(name);
     if (doc !== undefined) property.description = doc;
-    describe(property, docs, outputs);
+    describe(property, interfaces);
   }
-  for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) describe(option, docs, outputs);
-  if (typeof schema.additionalProperties === 'object') describe(schema.additionalProperties, docs, outputs);
+  for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) describe(option, interfaces);
+  for (const inner of [schema.additionalProperties, schema.items])
+    if (typeof inner === 'object') describe(inner, interfaces);
+}
+
+/** The interface that has all these keys and as few others as can be. */
+function smallest(
+  interfaces: ReadonlyMap<string, Docstrings>,
+  keys: readonly string[],
+): Docstrings | undefined {
+  return [...interfaces.values()]
+    .filter((docs) => keys.every((key) => docs.has(key) || key === '$schema'))
+    .sort((one, other) => one.size - other.size)[0];
 }
 
 /** @returns the schema as text. */
 export function configJsonSchema(): string {
   // Checks that JSON Schema cannot say are left to the start of the process.
   const schema = toJsonSchema(configSchema, { typeMode: 'input', errorMode: 'ignore' });
-  describe(schema as Schema, docstrings(read('config.ts')), outputDocstrings());
+  describe(schema as Schema, docstringsByInterface(read('config.ts') + read('output-config.ts')));
   return `${JSON.stringify({ title: 'spanlog.config', ...schema }, null, 2)}\n`;
 }
 

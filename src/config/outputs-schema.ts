@@ -15,8 +15,8 @@ const takes = {
 const LAYOUTS = ['json', 'pretty', 'ecs', 'gcp'] as const;
 const layout = v.optional(v.picklist(LAYOUTS, LAYOUTS.join(', ')));
 
-const SIZE = 'a size such as 100MB, or a number of bytes';
-const TIME = 'a time such as 7d, or a number of milliseconds';
+const SIZE = 'a size of at least 1KB, such as 100MB, or a number of bytes';
+const TIME = 'a time of at least 1s, such as 7d, or a number of milliseconds';
 const EVERY = 'day, hour, a time such as 6h, or a number of milliseconds of at least a second';
 
 const fileOutput = v.strictObject({
@@ -139,7 +139,7 @@ export const loggerSchema = v.union(
     levelSchema,
     v.strictObject({
       level: v.optional(levelSchema),
-      outputs: v.optional(v.array(text)),
+      outputs: v.optional(v.array(text, 'a list of names of outputs')),
       propagate: v.optional(v.boolean('true or false')),
     }),
   ],

@@ -9,22 +9,23 @@ import { httpUrl, levelSchema, quantity, text } from './schema-parts.ts';
 import { trustProblem } from './trust-proxy.ts';
 
 /** Objects of OpenTelemetry's own interfaces; checked by the one method all implementations have. */
-const having = (method: string, what: string) =>
-  v.custom<object>(
-    (value) =>
-      typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function',
-    `objects with a ${method}() method (${what})`,
+const listOf = (method: string, what: string) =>
+  v.array(
+    v.custom<object>(
+      (value) =>
+        typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function',
+      `objects with a ${method}() method (${what})`,
+    ),
+    `a list of objects with a ${method}() method (${what})`,
   );
 
 const bytes = (least: number, what: string) =>
   quantity(parseBytes, least, `a size of at least ${what}, such as 1GB or 512MB, or a number of bytes`);
 
-const duration = (least: number, what: string) =>
-  quantity(
-    parseDuration,
-    least,
-    `a time of at least ${what}, such as 7d, 12h or 500ms, or a number of milliseconds`,
-  );
+const time = (least: string) =>
+  `a time of at least ${least}, such as 7d, 12h or 500ms, or a number of milliseconds`;
+
+const duration = (least: number, what: string) => quantity(parseDuration, least, time(what));
 
 const settings = {
   service: v.optional(text),
@@ -67,7 +68,7 @@ const settings = {
           dir: v.optional(text),
           maxBytes: v.optional(bytes(1024 ** 2, '1MB')),
           maxAge: v.optional(duration(60_000, '1m')),
-          fsync: v.optional(v.union([v.literal(false), duration(10, '10ms')])),
+          fsync: v.optional(v.union([v.literal(false), duration(10, '10ms')], `false, or ${time('10ms')}`)),
           memoryBytes: v.optional(bytes(64 * 1024, '64KB')),
         }),
       ],
@@ -134,9 +135,9 @@ const settings = {
       'true, false, or { limit, window }',
     ),
   ),
-  instrumentations: v.optional(v.array(having('enable', 'an OpenTelemetry Instrumentation'))),
-  logRecordProcessors: v.optional(v.array(having('onEmit', 'an OpenTelemetry LogRecordProcessor'))),
-  spanProcessors: v.optional(v.array(having('onEnd', 'an OpenTelemetry SpanProcessor'))),
+  instrumentations: v.optional(listOf('enable', 'an OpenTelemetry Instrumentation')),
+  logRecordProcessors: v.optional(listOf('onEmit', 'an OpenTelemetry LogRecordProcessor')),
+  spanProcessors: v.optional(listOf('onEnd', 'an OpenTelemetry SpanProcessor')),
 };
 
 const ownSettings = v.strictObject(settings);

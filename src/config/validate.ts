@@ -4,6 +4,9 @@ import { ConfigError, unknownKey } from './config-error.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
 
 type Issue = v.BaseIssue<unknown>;
+
+const NAMED = 'an object, with a name for each';
+
 /** A schema, as far as the way into it is looked for. */
 interface Node {
   readonly type?: string;
@@ -13,7 +16,10 @@ interface Node {
   readonly entries?: { readonly [key: string]: Node };
   readonly wrapped?: Node;
   readonly options?: readonly Node[];
+  /** Of each value of a record. */
   readonly value?: Node;
+  /** Of each element of a list. */
+  readonly item?: Node;
   readonly pipe?: readonly Node[];
 }
 
@@ -25,11 +31,7 @@ export function validate(input: unknown, source: string): ConfigInput {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new ConfigError(source, input, 'an object of settings');
   }
-  for (const key of ['outputs', 'loggers', 'levels', 'environments']) {
-    const named: unknown = Reflect.get(input, key);
-    if (Array.isArray(named))
-      throw new ConfigError(`${source}: ${key}`, named, 'an object, with a name for each');
-  }
+  refuseLists(configSchema as unknown as Node, input, source, []);
   const parsed = v.safeParse(configSchema, input);
   if (parsed.success) return parsed.output;
   const found = parsed.issues.map((one) => deepest(one, []));
@@ -38,10 +40,35 @@ export function validate(input: unknown, source: string): ConfigInput {
   if (isUnknownKey({ issue, path })) {
     throw unknownKey(source, path, knownKeys(path.slice(0, -1), input));
   }
-  if (issue.type === 'strict_object') {
-    throw new ConfigError(`${source}: ${path.join('.')}`, undefined, 'a value: it has no default');
+  throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, allowed(issue, path, input));
+}
+
+function allowed({ type, expected, message }: Issue, path: readonly string[], input: object): string {
+  if (type === 'record') return NAMED;
+  if (type !== 'strict_object') return message;
+  // Of a key that is missing, the issue expects the key.
+  return expected === 'Object'
+    ? `an object of ${knownKeys(path, input).join(', ')}`
+    : 'a value: it has no default';
+}
+
+/** To the schema a list is an object too, whose names are its places. */
+function refuseLists(node: Node, given: unknown, source: string, path: readonly string[]): void {
+  if (typeof given !== 'object' || given === null) return;
+  const nodes = open(node, given);
+  if (Array.isArray(given)) {
+    const isObject = nodes.some(({ type }) => type === 'record' || type === 'strict_object');
+    if (!isObject || nodes.some(({ type }) => type === 'array')) return;
+    const keys = keysOf(nodes);
+    throw new ConfigError(
+      `${source}: ${path.join('.')}`,
+      given,
+      keys.length === 0 ? NAMED : `an object of ${keys.join(', ')}`,
+    );
   }
-  throw new ConfigError(`${source}: ${path.join('.')}`, issue.input, issue.message);
+  for (const [key, value] of Object.entries(given)) {
+    for (const next of within(nodes, key)) refuseLists(next, value, source, [...path, key]);
+  }
 }
 
 interface Found {
@@ -67,12 +94,18 @@ function knownKeys(path: readonly string[], input: object): string[] {
   let nodes: Node[] = open(configSchema as unknown as Node, given);
   for (const key of path) {
     given = Reflect.get(Object(given), key);
-    nodes = nodes.flatMap((node) => {
-      const next = node.entries?.[key] ?? node.value;
-      return next === undefined ? [] : open(next, given);
-    });
+    nodes = within(nodes, key).flatMap((node) => open(node, given));
   }
-  return [...new Set(nodes.flatMap((node) => Object.keys(node.entries ?? {})))];
+  return keysOf(nodes);
+}
+
+/** What a key of any of these, or a place in a list, is to be. */
+function within(nodes: readonly Node[], key: string): Node[] {
+  return nodes.flatMap(({ entries, value, item }) => entries?.[key] ?? value ?? item ?? []);
+}
+
+function keysOf(nodes: readonly Node[]): string[] {
+  return [...new Set(nodes.flatMap(({ entries = {} }) => Object.keys(entries)))];
 }
 
 /** What a node stands for, past `optional`, `union` and `pipe`; of a `variant`, that which was given. */

@@ -9,13 +9,15 @@ interface Schema {
   const?: string;
   oneOf?: Schema[];
   properties?: { [name: string]: Schema };
-  additionalProperties?: unknown;
+  additionalProperties?: Schema;
+  items?: Schema;
+  anyOf?: Schema[];
 }
 
 test('the JSON Schema has every key, each with its docstring, and refuses others', () => {
   const schema = JSON.parse(configJsonSchema()) as Schema;
   assert.deepEqual(Object.keys(schema.properties ?? {}).sort(), Object.keys(configSchema.entries).sort());
-  assert.equal(schema.additionalProperties, false);
+  assert.equal(schema.additionalProperties as unknown, false);
   const bare = Object.entries(schema.properties ?? {}).filter(
     ([key, { description }]) => key !== '$schema' && !description,
   );
@@ -46,6 +48,21 @@ test('every key of every output has the docstring it has there', () => {
   assert.match(keyOf('gelf', 'protocol'), /^Default: `udp`/);
   assert.match(keyOf('gelf', 'host'), /^Name or address/);
   assert.match(keyOf('memory', 'size'), /^Records kept\. Default: 10,000/);
+});
+
+test('a key that stands in several places has the docstring of each', () => {
+  const { properties } = JSON.parse(configJsonSchema()) as Schema;
+  const inside = (key: string) => {
+    const { additionalProperties, items, anyOf = [] } = properties?.[key] ?? {};
+    const options = [additionalProperties, items, ...anyOf].flatMap((one) => [one, ...(one?.anyOf ?? [])]);
+    return options.find((one) => one?.properties !== undefined)?.properties ?? {};
+  };
+  assert.match(inside('loggers')['level']?.description ?? '', /^Its level, and that of those below it/);
+  assert.match(inside('loggers')['outputs']?.description ?? '', /^Names of outputs/);
+  assert.match(inside('sampling')['level']?.description ?? '', /^The highest level it is for/);
+  assert.match(inside('holdBack')['level']?.description ?? '', /^The lowest level that is kept back/);
+  assert.match(inside('spool')['dir']?.description ?? '', /^Folder/);
+  assert.match(properties?.['otlp']?.properties?.['endpoint']?.description ?? '', /^Base address/);
 });
 
 test('a JSON file may name its schema', () => {
