@@ -1,7 +1,9 @@
 /** Records that say the same thing again and again: the first ones are written, the rest told by their number. */
 import { now } from '../../record/clock.ts';
+import { SEVERITY } from '../../record/level.ts';
 import type { StampedRecord } from '../../record/record.ts';
 import { recordUid, UID } from '../../record/uid.ts';
+import { isEnd } from './work-of.ts';
 
 export interface StormSettings {
   /** Records of a kind written in a window. */
@@ -12,7 +14,7 @@ export interface StormSettings {
 
 /** Kinds of record remembered; beyond it all are told and begin anew. */
 const MAX_KINDS = 1_000;
-/** Characters of a message that make its kind. */
+/** Characters at each end of a message that make its kind, with its length. */
 const MAX_KEY = 200;
 
 interface Kind {
@@ -24,6 +26,12 @@ interface Kind {
 
 /** Attribute of the record that stands for the others. */
 export const REPEATED = 'log.repeated';
+
+/** False for ERROR and above, for what has no words to be known by, and for the account of a request or job. */
+export function canRepeat(record: StampedRecord): boolean {
+  const { severityNumber, body } = record;
+  return severityNumber < SEVERITY.error && typeof body === 'string' && body !== '' && !isEnd(record);
+}
 
 export class Storms {
   /** Records that were only counted. */
@@ -92,6 +100,8 @@ export class Storms {
 }
 
 function kindOf({ logger, severityNumber, body, attributes }: StampedRecord): string {
-  const text = typeof body === 'string' ? body.slice(0, MAX_KEY) : '';
+  const whole = String(body);
+  const text =
+    whole.length <= 2 * MAX_KEY ? whole : whole.slice(0, MAX_KEY) + whole.slice(-MAX_KEY) + whole.length;
   return `${severityNumber} ${logger}\n${String(attributes['exception.type'] ?? '')}\n${text}`;
 }

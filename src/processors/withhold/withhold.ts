@@ -5,9 +5,9 @@
 import { SEVERITY } from '../../record/level.ts';
 import type { Gate } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
-import { HoldBack, type HoldBackSettings } from './hold-back.ts';
+import { type Fate, HoldBack, type HoldBackSettings } from './hold-back.ts';
 import { type SamplingRule, sampler } from './sampling.ts';
-import { type StormSettings, Storms } from './storms.ts';
+import { canRepeat, type StormSettings, Storms } from './storms.ts';
 
 export interface WithholdSettings {
   readonly holdBack: HoldBackSettings | undefined;
@@ -24,11 +24,14 @@ export interface Withheld {
   collapsed: number;
 }
 
+/** The highest severity number there is: a logger with a threshold beyond it is off. */
+const HIGHEST = 24;
+
 /** Where only sampling asks for holding back. */
 const DEFAULT_HOLD: HoldBackSettings = { slow: Number.POSITIVE_INFINITY, size: 200 };
 
 export class Withhold implements Gate {
-  readonly #sample: (record: StampedRecord) => 'kept' | 'held' | 'dropped';
+  readonly #sample: (record: StampedRecord) => Fate;
   readonly #holdBack: HoldBack | undefined;
   readonly #storms: Storms | undefined;
   readonly #stormWindow: number;
@@ -58,19 +61,24 @@ export class Withhold implements Gate {
   }
 
   take(record: StampedRecord, on: (record: StampedRecord) => void): void {
-    const isLow = record.severityNumber < SEVERITY.error;
-    const fate = isLow ? this.#sample(record) : 'kept';
-    if (fate === 'dropped') {
-      this.#sampled++;
-      return;
-    }
-    const isKept = fate === 'kept' && record.severityNumber >= this.#threshold(record);
+    const fate = this.#fateOf(record);
     const collapse = (one: StampedRecord): void => {
-      if (this.#storms === undefined || one.severityNumber >= SEVERITY.error) on(one);
+      if (this.#storms === undefined || !canRepeat(one)) on(one);
       else this.#storm(this.#storms, one, on);
     };
-    if (this.#holdBack !== undefined) this.#holdBack.take(record, isKept, collapse);
-    else if (isKept) collapse(record);
+    if (this.#holdBack !== undefined) this.#holdBack.take(record, fate, collapse);
+    else if (fate === 'kept') collapse(record);
+  }
+
+  #fateOf(record: StampedRecord): Fate {
+    const fate = record.severityNumber < SEVERITY.error ? this.#sample(record) : 'kept';
+    if (fate === 'dropped') {
+      this.#sampled++;
+      return fate;
+    }
+    const threshold = this.#threshold(record);
+    if (threshold > HIGHEST) return 'dropped';
+    return record.severityNumber >= threshold ? fate : 'held';
   }
 
   /** Nothing is kept for later. */
@@ -80,9 +88,14 @@ export class Withhold implements Gate {
 
   #storm(storms: Storms, record: StampedRecord, on: (record: StampedRecord) => void): void {
     storms.take(record, on);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      storms.tellOld(on);
-    }, this.#stormWindow).unref();
+    this.#timer ??= setTimeout(() => this.#tellOld(storms, on), this.#stormWindow).unref();
+  }
+
+  #tellOld(storms: Storms, on: (record: StampedRecord) => void): void {
+    storms.tellOld(on);
+    // Those that began later: there may be no record any more that sets the timer for them.
+    this.#timer = storms.isEmpty
+      ? undefined
+      : setTimeout(() => this.#tellOld(storms, on), this.#stormWindow).unref();
   }
 }
