@@ -53,7 +53,8 @@ export interface EnvironmentConfig {
   format?: 'pretty' | 'json' | 'ecs' | 'gcp' | 'none';
   /**
    * Loggers by name, each with a level, or with a level, outputs of its own, and whether its records go on to the outputs
-   * above it (`propagate`, default true). The empty name is the root's.
+   * above it (`propagate`, default true). The empty name is the root's. What one place says of a logger and another one
+   * does not stays.
    */
   loggers?: { [logger: string]: NonNullable<EnvironmentConfig['level']> | LoggerConfig };
   /**

@@ -5,11 +5,12 @@ import { ConfigError } from './config-error.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
 import { configFromEnvironment } from './environment.ts';
 import { environmentName, levelIn, resourceAttribute } from './environment-name.ts';
+import { type Merged, outputsOf, over, spoolSettings } from './layers.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
 import { outboundChoice } from './outbound-choice.ts';
 import { redactChoice } from './redact-schema.ts';
-import { type LoggerRoute, Routes } from './routes.ts';
+import { Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
 import { validate } from './validate.ts';
 import { withholdChoice } from './withhold-choice.ts';
@@ -33,11 +34,11 @@ export function loadConfig(
   const inCall = validate(argument, 'start()');
   const name = environmentName(inCall.environment ?? inFile.environment, environment);
   const layers: ConfigInput[] = [
-    belowOtelVariables(withEnvironment(inFile, name), environment),
+    ...withEnvironment(inFile, name).map((layer) => belowOtelVariables(layer, environment)),
     configFromEnvironment(environment),
-    withEnvironment(inCall, name),
+    ...withEnvironment(inCall, name),
   ];
-  const merged = layers.reduce(over, {});
+  const merged = layers.reduce<Merged>((lower, upper) => over(lower, upper), {});
   const withhold = withholdChoice(merged);
   const spoken = merged.service;
   return {
@@ -51,7 +52,7 @@ export function loadConfig(
     reload: { watch: merged.reload?.watch ?? true, signal: merged.reload?.signal || undefined },
     levels: levelTable(merged, name, withhold.holdBack?.level),
     routes: routesOf(merged),
-    outputs: merged.outputs ?? {},
+    outputs: outputsOf(merged),
     format: merged.format ?? (isTerminal ? 'pretty' : 'json'),
     banner: merged.banner ?? true,
     trustProxy: merged.trustProxy ?? false,
@@ -74,34 +75,32 @@ export function loadConfig(
   };
 }
 
-/** A logger's level may stand in `levels` or with the rest of it in `loggers`. */
 function levelTable(
-  merged: ConfigInput,
+  { level, levels = {} }: Merged,
   environment: string | undefined,
   heldFrom: LevelSetting | undefined,
 ): LevelTable {
-  const loggers = Object.entries(merged.loggers ?? {}).flatMap(([name, logger]): [string, string][] => {
-    const level = typeof logger === 'string' ? logger : logger.level;
-    return level === undefined ? [] : [[name, level]];
-  });
-  const levels = new Map([...loggers, ...Object.entries(merged.levels ?? {})]);
-  const chosen = merged.level ?? levels.get('');
-  levels.delete('');
   const table = new LevelTable(
-    levelOf(chosen ?? levelIn(environment)),
-    [...levels].map(([name, level]) => [name, levelOf(level)]),
-    chosen !== undefined,
+    levelOf(level ?? levelIn(environment)),
+    Object.entries(levels).map(([name, own]) => [name, levelOf(own)]),
+    level !== undefined,
   );
   if (heldFrom !== undefined) table.holdFrom(heldFrom);
   return table;
 }
 
-/** @throws ConfigError for an output that there is not. */
-function routesOf({ loggers = {}, outputs = {} }: ConfigInput): Routes {
+/** @throws ConfigError for an output that there is not, or that cannot have its name. */
+function routesOf({ loggers = {}, outputs = {} }: Merged): Routes {
+  for (const [name, { type }] of Object.entries(outputs)) {
+    if ((type === 'otlp') === (name === 'otlp')) continue;
+    const allowed =
+      name === 'otlp'
+        ? 'otlp, the only type under this name'
+        : 'another type: the output to OTLP is named otlp';
+    throw new ConfigError(`outputs.${name}.type`, type, allowed);
+  }
   const known = [...new Set(['console', 'otlp', ...Object.keys(outputs)])];
-  const routes = Object.entries(loggers).flatMap(([name, logger]): [string, LoggerRoute][] =>
-    typeof logger === 'string' ? [] : [[name, logger]],
-  );
+  const routes = Object.entries(loggers);
   for (const [name, route] of routes) {
     const missing = route.outputs?.find((output) => !known.includes(output));
     if (missing !== undefined) throw new ConfigError(`loggers.${name}.outputs`, missing, known.join(', '));
@@ -121,14 +120,10 @@ function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
   };
 }
 
-function spoolSettings(given: ConfigInput['spool']) {
-  return given === false ? { disk: false } : (given ?? {});
-}
-
-function withEnvironment(layer: ConfigInput, name: string | undefined): ConfigInput {
+function withEnvironment(layer: ConfigInput, name: string | undefined): ConfigInput[] {
   const { environments, ...all } = layer;
   const own = name === undefined ? undefined : environments?.[name];
-  return own === undefined ? all : over(all, own);
+  return own === undefined ? [all] : [all, own];
 }
 
 /** What the file says and an OTEL variable says too is left to the variable. */
@@ -147,30 +142,6 @@ function belowOtelVariables(
       headers: environment['OTEL_EXPORTER_OTLP_HEADERS'] ? undefined : headers,
     },
   };
-}
-
-/** One layer over another, key by key; `undefined` is as good as not given. */
-function over(lower: ConfigInput, upper: ConfigInput): ConfigInput {
-  return {
-    ...lower,
-    ...given(upper),
-    levels: { ...lower.levels, ...upper.levels },
-    loggers: { ...lower.loggers, ...upper.loggers },
-    outputs: { ...lower.outputs, ...upper.outputs },
-    otlp: { ...lower.otlp, ...given(upper.otlp ?? {}) },
-    redact: overRedact(lower.redact, upper.redact),
-    spool: { ...spoolSettings(lower.spool), ...given(spoolSettings(upper.spool)) },
-  };
-}
-
-/** What one layer names as secret stays so where another says something else of it. */
-function overRedact(lower: ConfigInput['redact'], upper: ConfigInput['redact']): ConfigInput['redact'] {
-  if (upper === undefined) return lower;
-  return upper === false || lower === false ? upper : { ...lower, ...given(upper) };
-}
-
-function given<T extends object>(layer: T): Partial<T> {
-  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function levelOf(text: string): LevelSetting {

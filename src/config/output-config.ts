@@ -25,7 +25,7 @@ export type OutputConfig =
 export interface ConsoleOutputConfig extends OutputTakes {
   /** What it is. */
   type: 'console';
-  /** Default: `pretty` on a terminal, `json` otherwise. */
+  /** Default: the setting `format`, else `pretty` on a terminal, `json` otherwise. */
   format?: 'json' | 'pretty' | 'ecs' | 'gcp';
   /** Default: `stdout`. */
   stream?: 'stdout' | 'stderr';

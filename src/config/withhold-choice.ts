@@ -3,7 +3,11 @@ import { parseLevel } from './level-table.ts';
 import type { ConfigInput } from './schema.ts';
 
 /** What is to be held back, sampled and collapsed, with every default filled in. */
-export function withholdChoice({ holdBack, sampling, storms }: ConfigInput): WithholdChoice {
+export function withholdChoice({
+  holdBack,
+  sampling,
+  storms,
+}: Pick<ConfigInput, 'holdBack' | 'sampling' | 'storms'>): WithholdChoice {
   const hold = holdBack === true ? {} : holdBack;
   const storm = storms === true ? {} : storms;
   return {

@@ -231,6 +231,14 @@ describe('what start() refuses', () => {
       { otlp: { endpint: 'x' } },
       'start(): there is no key otlp.endpint (did you mean otlp.endpoint?); the keys are endpoint, protocol, headers',
     ],
+    [
+      { outputs: { collector: { type: 'otlp', level: 'warn' } } },
+      'outputs.collector.type: "otlp" is not allowed; allowed: another type: the output to OTLP is named otlp',
+    ],
+    [
+      { outputs: { otlp: { type: 'console' } } },
+      'outputs.otlp.type: "console" is not allowed; allowed: otlp, the only type under this name',
+    ],
     [{ service: 5 }, 'start(): service: 5 is not allowed; allowed: text'],
     [{ service: '' }, 'start(): service: "" is not allowed; allowed: text that is not empty'],
     [{ service: null }, 'start(): service: null is not allowed; allowed: text'],
