@@ -158,6 +158,7 @@ export class Pipeline {
   }
 
   async close(): Promise<void> {
+    this.#gate?.flush(this.#on);
     await Promise.allSettled(this.#outputs.map(async (output) => output.close()));
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stamp } from '../../src/context/stamp.ts';
-import { type Output, Pipeline } from '../../src/record/pipeline.ts';
+import { type Gate, type Output, Pipeline } from '../../src/record/pipeline.ts';
 import type { StampedRecord } from '../../src/record/record.ts';
 
 class Kept implements Output {
@@ -30,6 +30,24 @@ class Broken extends Kept {
 }
 
 describe('Pipeline', () => {
+  it('what its gate keeps for a time goes to the outputs before they are closed', async () => {
+    const kept = new Kept();
+    let waiting: StampedRecord | undefined;
+    const gate: Gate = {
+      take: (record) => {
+        waiting = record;
+      },
+      flush: (on) => {
+        if (waiting !== undefined) on(waiting);
+      },
+    };
+    const pipeline = new Pipeline([], [kept], gate);
+    pipeline.emit(stamp('x', undefined, { body: 'a' }));
+    assert.equal(kept.records.length, 0);
+    await pipeline.close();
+    assert.equal(kept.records.length, 1);
+  });
+
   it('gives each processor what the one before it made, and every output the last', () => {
     const [one, two] = [new Kept(), new Kept()];
     const add = (word: string) => (record: StampedRecord) => ({
