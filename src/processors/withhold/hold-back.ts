@@ -17,8 +17,9 @@ export interface HoldBackSettings {
 /** What becomes of a record: `held`, it is written only if its work fails or is slow; `dropped`, not even then. */
 export type Fate = 'kept' | 'held' | 'dropped';
 
-/** Requests and jobs under way that are remembered; beyond it the oldest are forgotten. */
+/** Requests and jobs under way that are remembered; beyond it the oldest are forgotten, many at once: to find one takes long. */
 const MAX_WORKS = 10_000;
+const FORGOTTEN_AT_ONCE = 1_000;
 /** Code units of text kept of all of them. */
 const MAX_TEXT = 32 * 1024 ** 2;
 /** What a record takes besides its text, as if it were text. */
@@ -98,8 +99,8 @@ export class HoldBack {
 
   #remember(key: string): Work {
     if (this.#works.size >= MAX_WORKS) {
-      const [oldest] = this.#works.keys();
-      if (oldest !== undefined) this.#forget(oldest);
+      const oldest = [...this.#works.keys().take(FORGOTTEN_AT_ONCE)];
+      for (const one of oldest) this.#forget(one);
     }
     const work = { held: [], hasFailed: false };
     this.#works.set(key, work);
