@@ -21,13 +21,17 @@ export interface Retention {
 /** Loaded at the first rotation: it takes its time, and most processes never rotate a file. */
 const disk = () => import('node:fs/promises');
 
-const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz)?$/;
+const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz(\.unfinished-\d+)?)?$/;
+/** Milliseconds after which nobody compresses any more what was not finished: its process is gone. */
+const GIVEN_UP = 3_600_000;
 
 interface Backup {
   readonly path: string;
   /** Unix milliseconds. */
   readonly made: number;
   readonly isCompressed: boolean;
+  /** Somebody is compressing it, or has died over it. */
+  readonly isUnfinished: boolean;
 }
 
 /** @param attempt counts names that are taken. */
@@ -65,7 +69,14 @@ async function backupsOf(path: string): Promise<Backup[]> {
     if (match === null) return [];
     const [, stamp = ''] = match;
     const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:');
-    return [{ path: join(folder, entry), made: Date.parse(iso), isCompressed: match[3] !== undefined }];
+    return [
+      {
+        path: join(folder, entry),
+        made: Date.parse(iso),
+        isCompressed: match[3] !== undefined,
+        isUnfinished: match[4] !== undefined,
+      },
+    ];
   });
 }
 
@@ -77,7 +88,11 @@ async function deleteOld(found: readonly Backup[], retention: Retention, now: nu
   const kept: Backup[] = [];
   let bytes = 0;
   for (const backup of found) {
-    const size = (await stat(backup.path).catch(() => undefined))?.size ?? 0;
+    const { size = 0, mtimeMs = now } = (await stat(backup.path).catch(() => undefined)) ?? {};
+    if (backup.isUnfinished) {
+      if (now - mtimeMs > GIVEN_UP) await rm(backup.path, { force: true });
+      continue;
+    }
     bytes += size;
     if (kept.length < backups && now - backup.made <= maxAge && bytes <= maxTotalBytes) kept.push(backup);
     else await rm(backup.path, { force: true });
@@ -87,10 +102,12 @@ async function deleteOld(found: readonly Backup[], retention: Retention, now: nu
 
 /** Whole or not at all: under a name nobody looks at until it is done. */
 async function compress(path: string): Promise<void> {
-  const { rename, rm } = await disk();
+  const { rename, rm, stat } = await disk();
   const unfinished = `${path}.gz.unfinished-${process.pid}`;
+  // Who may not read the file may not read it compressed.
+  const { mode } = await stat(path);
   try {
-    await pipeline(createReadStream(path), createGzip(), createWriteStream(unfinished));
+    await pipeline(createReadStream(path), createGzip(), createWriteStream(unfinished, { mode }));
     await rename(unfinished, `${path}.gz`);
     await rm(path, { force: true });
   } catch (error) {

@@ -22,9 +22,10 @@ export class FileOutput implements Output {
   readonly #report: (line: string) => void;
   readonly #file: RotatingFile;
   readonly #turnEnd = new TurnEnd(() => this.writeNow());
-  #waiting = '';
-  #lines = 0;
+  #waiting: string[] = [];
   #isFailing = false;
+  /** It could not be rotated the last time. */
+  #isStuck = false;
 
   /**
    * @param line writes a record without its line end.
@@ -40,34 +41,41 @@ export class FileOutput implements Output {
     this.#settings = settings;
     this.#line = line;
     this.#report = report;
-    this.#file = new RotatingFile(settings.path, settings, () => this.#tidy());
+    this.#file = new RotatingFile(settings.path, settings, {
+      done: () => this.#rotated(),
+      refused: (error) => this.#notRotated(error),
+    });
   }
 
   write(record: StampedRecord): void {
     const line = `${this.#line(record)}\n`;
-    this.#waiting += line;
-    this.#lines++;
+    this.#waiting.push(line);
     this.#turnEnd.added(record, line.length);
   }
 
   writeNow(): void {
-    if (this.#lines === 0) return;
-    const lines = this.#lines;
-    // A write that broke off in a line has left it without its end.
-    const text = this.#isFailing ? `\n${this.#waiting}` : this.#waiting;
-    this.#waiting = '';
-    this.#lines = 0;
+    if (this.#waiting.length === 0) return;
+    const { path } = this.#settings;
+    const lines = this.#waiting;
+    this.#waiting = [];
     this.#turnEnd.written();
     try {
-      this.#file.append(Buffer.from(text));
-      if (this.#isFailing)
-        this.#report(`${this.#settings.path} is written again; ${this.lost} lines are missing`);
+      this.#file.append(Buffer.from(lines.join('')));
+      if (this.#isFailing) this.#report(`${path} is written again; ${this.lost} lines are missing`);
       this.#isFailing = false;
     } catch (error) {
-      this.lost += lines;
-      if (!this.#isFailing)
-        this.#report(`${this.#settings.path} cannot be written: ${(error as Error).message}`);
+      this.#countLost(lines);
+      if (!this.#isFailing) this.#report(`${path} cannot be written: ${(error as Error).message}`);
       this.#isFailing = true;
+    }
+  }
+
+  /** Some of the lines may be in the file. */
+  #countLost(lines: readonly string[]): void {
+    let end = 0;
+    for (const line of lines) {
+      end += Buffer.byteLength(line);
+      if (end > this.#file.taken) this.lost++;
     }
   }
 
@@ -80,9 +88,15 @@ export class FileOutput implements Output {
     this.#file.close();
   }
 
-  /** At once for what is too much, and once more when the new backup may be compressed. */
-  #tidy(): void {
+  #notRotated({ message }: Error): void {
+    if (!this.#isStuck) this.#report(`${this.#settings.path} cannot be rotated, and grows: ${message}`);
+    this.#isStuck = true;
+  }
+
+  /** Tidies at once for what is too much, and once more when the new backup may be compressed. */
+  #rotated(): void {
     const { path } = this.#settings;
+    this.#isStuck = false;
     void tidyBackups(path, this.#settings, Date.now());
     if (!this.#settings.compress) return;
     setTimeout(() => void tidyBackups(path, this.#settings, Date.now()), 2 * QUIET).unref();

@@ -17,6 +17,8 @@ import { withRotationLock } from './rotation-lock.ts';
 
 /** Milliseconds for which it is believed that the name still belongs to the file that is open. */
 const LOOK_EVERY = 50;
+/** Milliseconds for which a rotation that was refused is not tried again. */
+const REFUSED_FOR = 1_000;
 const LINE_END = 0x0a;
 
 export interface RotationRule {
@@ -25,44 +27,57 @@ export interface RotationRule {
   readonly every: Every | undefined;
 }
 
+/** What becomes of rotations. */
+export interface Rotations {
+  /** This process has rotated the file. */
+  done(): void;
+  /** The file may be written to and cannot be moved: it is mounted by itself, or its folder is not ours. It grows on. */
+  refused(error: Error): void;
+}
+
 export class RotatingFile {
+  /** Bytes of the last lines given that are in the file. */
+  taken = 0;
   readonly #path: string;
   readonly #rule: RotationRule;
-  readonly #onRotated: () => void;
+  readonly #rotations: Rotations;
+  /** A write broke off within a line: the next one has to end it. */
+  #isTorn = false;
+  #refusedUntil = Number.NEGATIVE_INFINITY;
   #fd: number | undefined;
   #inode = 0;
   #size = 0;
   #periodEnd = Number.POSITIVE_INFINITY;
   #looked = 0;
 
-  /** @param onRotated called when this process has rotated the file. */
-  constructor(path: string, rule: RotationRule, onRotated: () => void) {
+  constructor(path: string, rule: RotationRule, rotations: Rotations) {
     this.#path = path;
     this.#rule = rule;
-    this.#onRotated = onRotated;
+    this.#rotations = rotations;
   }
 
   /**
    * @param lines whole ones, each with its line end.
-   * @throws Error of `node:fs`; of the lines, the first may be in the file.
+   * @throws Error of `node:fs`; of the lines, the first may be in the file: {@link taken} says which.
    */
   append(lines: Buffer): void {
-    for (let from = 0; from < lines.length; ) {
+    this.taken = 0;
+    while (this.taken < lines.length) {
       this.#find();
-      let end = this.#fitting(lines, from);
-      if (this.#isDue(end - from)) {
+      let end = this.#fitting(lines, this.taken);
+      if (this.#isDue(end - this.taken)) {
         this.#rotate();
-        end = this.#fitting(lines, from);
+        end = this.#fitting(lines, this.taken);
       }
-      this.#write(lines.subarray(from, end));
-      from = end;
+      this.#write(lines, end);
     }
   }
 
   /** The end of the lines that go into the file as it is; of the first one at least, which is written whole, however long. */
   #fitting(lines: Buffer, from: number): number {
     const { maxBytes } = this.#rule;
-    if (maxBytes === undefined || lines.length - from <= maxBytes - this.#size) return lines.length;
+    if (maxBytes === undefined || this.#isRefused() || lines.length - from <= maxBytes - this.#size)
+      return lines.length;
     const last = Math.max(from, from + maxBytes - this.#size - 1);
     const end = lines.lastIndexOf(LINE_END, last);
     if (end >= from) return end + 1;
@@ -70,14 +85,17 @@ export class RotatingFile {
     return first === -1 ? lines.length : first + 1;
   }
 
-  #write(lines: Buffer): void {
+  #write(lines: Buffer, end: number): void {
     const fd = this.#fd ?? this.#open();
-    for (let at = 0; at < lines.length; ) {
-      const written = writeSync(fd, lines, at);
+    if (this.#isTorn) this.#size += writeSync(fd, '\n');
+    this.#isTorn = false;
+    while (this.taken < end) {
+      const written = writeSync(fd, lines, this.taken, end - this.taken);
       // A disk that takes nothing will not take the rest.
       if (written === 0) throw new Error('nothing was written');
-      at += written;
+      this.taken += written;
       this.#size += written;
+      this.#isTorn = lines[this.taken - 1] !== LINE_END;
     }
   }
 
@@ -112,6 +130,7 @@ export class RotatingFile {
     }
     this.#fd = fd;
     const { ino, size, birthtimeMs, ctimeMs } = fstatSync(fd);
+    if (ino !== this.#inode) this.#isTorn = false;
     this.#inode = ino;
     this.#size = size;
     const { every } = this.#rule;
@@ -122,24 +141,35 @@ export class RotatingFile {
   }
 
   #isDue(bytes: number): boolean {
-    if (this.#fd === undefined || this.#size === 0) return false;
+    if (this.#fd === undefined || this.#size === 0 || this.#isRefused()) return false;
     return (
       this.#size + bytes > (this.#rule.maxBytes ?? Number.POSITIVE_INFINITY) || Date.now() >= this.#periodEnd
     );
   }
 
-  /** Another process may be faster: then there is a new file to be found. */
+  #isRefused(): boolean {
+    return performance.now() < this.#refusedUntil;
+  }
+
   #rotate(): void {
-    withRotationLock(this.#path, () => {
-      if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) return;
-      const now = Date.now();
-      let attempt = 0;
-      while (exists(backupName(this.#path, now, attempt))) attempt++;
-      renameSync(this.#path, backupName(this.#path, now, attempt));
-      this.#onRotated();
-    });
+    try {
+      withRotationLock(this.#path, () => this.#moveAway());
+    } catch (error) {
+      this.#refusedUntil = performance.now() + REFUSED_FOR;
+      this.#rotations.refused(error as Error);
+    }
     this.#looked = 0;
     this.#find();
+  }
+
+  /** Another process may be faster: then there is a new file to be found. */
+  #moveAway(): void {
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) return;
+    const now = Date.now();
+    let attempt = 0;
+    while (exists(backupName(this.#path, now, attempt))) attempt++;
+    renameSync(this.#path, backupName(this.#path, now, attempt));
+    this.#rotations.done();
   }
 }
 

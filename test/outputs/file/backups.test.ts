@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -49,6 +58,30 @@ describe('tidyBackups', () => {
     assert.equal(gunzipSync(packed).toString(), '1 '.repeat(50));
     await tidyBackups(path, { compress: true, backups: 1 }, NOW + HOUR);
     assert.deepEqual(names(), ['app.log.20261121T120000.000Z.gz']);
+  });
+
+  it('lets nobody read what is compressed who might not read it before', async (t) => {
+    const { path } = folder(t, 1);
+    chmodSync(backupName(path, NOW - HOUR), 0o600);
+    await tidyBackups(path, { compress: true }, NOW);
+    assert.equal(statSync(`${backupName(path, NOW - HOUR)}.gz`).mode & 0o777, 0o600);
+  });
+
+  it('removes what a process has died over, and leaves what one is at', async (t) => {
+    const { path, names } = folder(t, 1);
+    const [dead, busy] = [
+      `${backupName(path, NOW)}.gz.unfinished-1`,
+      `${backupName(path, NOW)}.gz.unfinished-2`,
+    ];
+    writeFileSync(dead, 'half');
+    writeFileSync(busy, 'half');
+    utimesSync(dead, NOW / 1e3 - 7_200, NOW / 1e3 - 7_200);
+    utimesSync(busy, NOW / 1e3, NOW / 1e3);
+    await tidyBackups(path, { backups: 1, compress: false }, NOW);
+    assert.deepEqual(names(), [
+      'app.log.20261121T110000.000Z',
+      'app.log.20261121T120000.000Z.gz.unfinished-2',
+    ]);
   });
 
   it('does not mind a folder that is gone', async () => {

@@ -135,7 +135,7 @@ describe('FileOutput', () => {
     unlinkSync(path);
     output.write(record('back', 17));
     assert.equal(output.lost, 3);
-    assert.equal(readFileSync(join(path, 'app.log'), 'utf8').trim(), 'back');
+    assert.equal(readFileSync(join(path, 'app.log'), 'utf8'), 'back\n');
     assert.equal(said.length, 2);
     assert.match(said[0] ?? '', /cannot be written: /);
     assert.match(said[1] ?? '', /is written again; 3 lines are missing/);
@@ -155,6 +155,30 @@ describe('FileOutput', () => {
     output.write(record('back', 17));
     assert.equal(readFileSync(path, 'utf8').trim(), 'back');
     assert.deepEqual([output.lost, said.length], [3, 2]);
+  });
+
+  it('goes on in a file that it may write to and not move, says so once, and moves it when it may', (t) => {
+    const dir = folder(t);
+    const path = join(dir, 'app.log');
+    // What can be neither made nor found to be there is as good as a folder that is not ours.
+    symlinkSync('loop.lock', `${path}.lock`);
+    symlinkSync('app.log.lock', join(dir, 'loop.lock'));
+    const { output, said } = open(t, path, { maxBytes: 10 });
+    const clock = t.mock.method(performance, 'now', () => 0);
+    for (const line of ['12345', '123456', '1234567']) output.write(record(line, 17));
+    output.write(record('a'));
+    output.write(record('b'));
+    output.writeNow();
+    assert.equal(readFileSync(path, 'utf8'), '12345\n123456\n1234567\na\nb\n');
+    assert.equal(output.lost, 0);
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? '', /app\.log cannot be rotated, and grows: /);
+    unlinkSync(`${path}.lock`);
+    unlinkSync(join(dir, 'loop.lock'));
+    clock.mock.mockImplementation(() => 10_000);
+    output.write(record('new', 17));
+    assert.equal(readFileSync(path, 'utf8'), 'new\n');
+    assert.deepEqual([readdirSync(dir).length, said.length], [2, 1]);
   });
 
   it('four processes that write and rotate together lose no line and break none', async (t) => {
