@@ -1,5 +1,5 @@
 /** The configuration file: found, read, and read again when it has changed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,9 +38,10 @@ export function findConfigFile(
 export function readConfigFile(path: string): unknown {
   try {
     if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'));
-    const plain = asWritten(path);
+    const file = realpathSync(path);
+    const plain = asWritten(file);
     try {
-      return defaultExport(createRequire(path)(path));
+      return defaultExport(createRequire(file)(file));
     } finally {
       plain();
     }
@@ -56,16 +57,19 @@ export function readConfigFile(path: string): unknown {
  */
 export async function readConfigFileAgain(path: string): Promise<unknown> {
   if (extname(path) === '.json') return readConfigFile(path);
-  const plain = asWritten(path);
   try {
-    const require = createRequire(path);
-    delete require.cache[path];
-    // What an ES module exports is kept by its address.
-    return defaultExport(await import(`${pathToFileURL(path)}?changed=${Date.now()}`));
+    // Modules are kept by what a link leads to.
+    const file = realpathSync(path);
+    const plain = asWritten(file);
+    try {
+      delete createRequire(file).cache[file];
+      // What an ES module exports is kept by its address.
+      return defaultExport(await import(`${pathToFileURL(file)}?changed=${Date.now()}`));
+    } finally {
+      plain();
+    }
   } catch (error) {
     throw unreadable(path, error);
-  } finally {
-    plain();
   }
 }
 
@@ -73,13 +77,13 @@ export async function readConfigFileAgain(path: string): Promise<unknown> {
  * A file with `import` or `export` is an ES module, though the package says `"type": "commonjs"`, as `npm init` does: what
  * the documentation shows is to work wherever it is put.
  *
+ * @param path no link.
  * @returns ends it.
  */
 function asWritten(path: string): () => void {
   const extension = extname(path);
   const isOpen = extension === '.ts' || extension === '.js';
-  if (!isOpen || !existsSync(path) || !/^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8')))
-    return () => {};
+  if (!isOpen || !/^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8'))) return () => {};
   const url = pathToFileURL(path).href;
   const format = extension === '.ts' ? 'module-typescript' : 'module';
   const hooks = registerHooks({

@@ -32,7 +32,7 @@ export interface SpanlogConfig extends EnvironmentConfig {
   environment?: string;
   /** What holds in one environment, over what holds in all. */
   environments?: { [environment: string]: EnvironmentConfig };
-  /** How the levels of a running process follow the configuration file. */
+  /** How the levels of a running process follow the configuration file; modules that it imports are not read again. */
   reload?: {
     /** When the file changes. Default: true. */
     watch?: boolean;

@@ -82,7 +82,9 @@ export function changeOutputLevels(config: Config): string {
   const changed: string[] = [];
   for (const [name, takes] of taking) {
     const threshold = thresholdOf(name, config);
-    if (threshold === takes.threshold) continue;
+    // An output that is not named any more goes on as it was: one for ERROR would have all records otherwise.
+    const isKnown = Object.hasOwn(config.outputs, name) || name === 'console' || name === 'otlp';
+    if (!isKnown || threshold === takes.threshold) continue;
     takes.threshold = threshold;
     changed.push(`${name}=${config.outputs[name]?.level?.toLowerCase() ?? 'any'}`);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -49,6 +49,21 @@ describe('a file', () => {
     }
     writeFileSync(join(own, 'c.js'), "module.exports = { level: 'warn' };");
     assert.deepEqual(readConfigFile(join(own, 'c.js')), { level: 'warn' });
+  });
+
+  it('that is a link is read again too, and as it is written', async () => {
+    const own = join(folder, 'commonjs', 'linked');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(folder, 'commonjs', 'package.json'), '{"type":"commonjs"}');
+    const forms = { 'c.cjs': 'module.exports =', 'm.ts': 'export default', 'm.mjs': 'export default' };
+    for (const [name, start] of Object.entries(forms)) {
+      const link = join(own, `link-${name}`);
+      writeFileSync(join(own, name), `${start} { level: 'debug' };`);
+      symlinkSync(name, link);
+      assert.deepEqual({ ...(readConfigFile(link) as object) }, { level: 'debug' });
+      writeFileSync(join(own, name), `${start} { level: 'error' };`);
+      assert.deepEqual({ ...((await readConfigFileAgain(link)) as object) }, { level: 'error' });
+    }
   });
 
   it('that cannot be read is refused with the reason', async () => {

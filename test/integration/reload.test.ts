@@ -54,3 +54,20 @@ test('levels of outputs follow the file too', async (t) => {
   await app.line(/levels of outputs are now console=warn,/);
   assert.equal(app.stdout.length, count);
 });
+
+test('an output that the file does not name any more goes on as it was', async (t) => {
+  const file = (level: string, outputs: object) => JSON.stringify({ level, outputs });
+  const errors = { type: 'console', level: 'error', format: 'json', stream: 'stderr' };
+  const app = startApp(t, {
+    files: { 'app.cjs': APP, 'spanlog.config.json': file('info', { errors }) },
+    env,
+  });
+  await app.line(/"message":"up"/);
+  writeFileSync(join(app.folder, 'spanlog.config.json'), file('debug', {}));
+  await app.line(/levels are now debug/);
+  await app.line(/"message":"tick/);
+  assert.deepEqual(
+    app.stderr.filter((line) => line.includes('tick') || line.includes('levels of outputs')),
+    [],
+  );
+});
