@@ -37,7 +37,12 @@ export function jsonLine(record: StampedRecord, service: string): string {
   }
   // Last: of use to whoever reads the line by program only.
   if (attributes[UID] !== undefined) line[UID] = attributes[UID];
-  return JSON.stringify(line, bytesAsBase64).replace(UNSAFE, escaped);
+  return asLine(line);
+}
+
+/** JSON that is one line to every reader, and moves no terminal; bytes are base64. */
+export function asLine(fields: { readonly [key: string]: AnyValue }): string {
+  return JSON.stringify(fields, bytesAsBase64).replace(UNSAFE, escaped);
 }
 
 function escaped(character: string): string {

@@ -3,7 +3,7 @@ import type { AnyValue } from '@opentelemetry/api';
 import { levelText } from '../../record/level.ts';
 import type { StampedRecord } from '../../record/record.ts';
 import { UID } from '../../record/uid.ts';
-import { bytesAsBase64, messageText } from '../console/json-line.ts';
+import { asLine, messageText } from '../console/json-line.ts';
 
 const VERSION = '8.17.0';
 
@@ -46,7 +46,7 @@ export function ecsLine(record: StampedRecord, service: string): string {
     if (field === '__proto__') continue;
     line[field] = value;
   }
-  return JSON.stringify(line, bytesAsBase64);
+  return asLine(line);
 }
 
 function isMisplaced(name: string, value: AnyValue): boolean {

@@ -6,7 +6,7 @@ import type { AnyValue, Attributes } from '@opentelemetry/api';
 import { type LevelText, levelText } from '../../record/level.ts';
 import type { StampedRecord } from '../../record/record.ts';
 import { UID } from '../../record/uid.ts';
-import { bytesAsBase64, messageText } from '../console/json-line.ts';
+import { asLine, messageText } from '../console/json-line.ts';
 
 const SEVERITY: { readonly [L in LevelText]: string } = {
   TRACE: 'DEBUG',
@@ -29,7 +29,7 @@ export function gcpLine(
   const { attributes, spanContext } = record;
   const line: { [key: string]: AnyValue } = {
     severity: SEVERITY[levelText(record.severityNumber)],
-    timestamp: new Date(record.time).toISOString(),
+    timestamp: timestamp(record.time),
     message: messageText(record.body),
     logger: record.logger,
     serviceContext: { service },
@@ -51,7 +51,13 @@ export function gcpLine(
     if (field === '__proto__') continue;
     line[field] = value;
   }
-  return JSON.stringify(line, bytesAsBase64);
+  return asLine(line);
+}
+
+/** Text would stay among the other fields: of this name the agents take seconds and nanoseconds alone. */
+function timestamp(time: number): AnyValue {
+  const seconds = Math.floor(time / 1e3);
+  return { seconds, nanos: Math.floor((time - seconds * 1e3) * 1e6) };
 }
 
 function httpRequest(attributes: Attributes): { [key: string]: AnyValue } | undefined {
@@ -64,7 +70,8 @@ function httpRequest(attributes: Attributes): { [key: string]: AnyValue } | unde
     status: attributes['http.response.status_code'],
     userAgent: attributes['user_agent.original'],
     remoteIp: attributes['client.address'],
-    latency: typeof duration === 'number' ? `${duration / 1e3}s` : undefined,
+    // A duration has nine decimals at most, and no exponent.
+    latency: typeof duration === 'number' ? `${(duration / 1e3).toFixed(6)}s` : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

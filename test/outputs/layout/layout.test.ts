@@ -66,6 +66,7 @@ describe('gcpLine', () => {
   it('has the fields Cloud Logging gives a meaning', () => {
     const line = JSON.parse(gcpLine(RECORD, 'shop', 'proj'));
     assert.equal(line.severity, 'WARNING');
+    assert.deepEqual(line.timestamp, { seconds: Date.UTC(2026, 10, 21, 9, 8, 7) / 1e3, nanos: 6_500_000 });
     assert.equal(line['logging.googleapis.com/trace'], `projects/proj/traces/${'a'.repeat(32)}`);
     assert.equal(line['logging.googleapis.com/trace_sampled'], true);
     assert.equal(line['logging.googleapis.com/insertId'], '01ABC');
@@ -87,13 +88,26 @@ describe('gcpLine', () => {
       requestMethod: 'GET',
       requestUrl: '/x',
       status: 200,
-      latency: '1.5s',
+      latency: '1.500000s',
     });
+    const latency = (duration_ms: number) =>
+      JSON.parse(gcpLine({ ...RECORD, attributes: { ...attributes, duration_ms } }, 'shop')).httpRequest
+        .latency;
+    assert.deepEqual([4.1, 0.000_01, 0].map(latency), ['0.004100s', '0.000000s', '0.000000s']);
     assert.equal(line['logging.googleapis.com/trace'], 'a'.repeat(32));
   });
 });
 
 describe('layoutOf', () => {
+  for (const layout of ['json', 'ecs', 'gcp'] as const) {
+    it(`${layout} is one line to every reader, and moves no terminal`, () => {
+      const body = 'a\nb\u2028c\u0085d\u001b[31me\u009b2Jf\u007f';
+      const line = layoutOf(layout, 's')({ ...RECORD, body, attributes: { [body]: body } });
+      assert.doesNotMatch(line, /[^\u0020-\u007e\u00a0-\u2027\u202a-\uffff]/);
+      assert.equal(JSON.parse(line).message, body);
+    });
+  }
+
   for (const layout of ['json', 'ecs', 'gcp', 'pretty'] as const) {
     it(`${layout} takes any key`, () => {
       const attributes = JSON.parse('{"__proto__":1,"constructor":2,"":3}');
