@@ -1,4 +1,5 @@
 /** Reads the `info` objects of winston, before and after a logger's format has been through them. */
+import { stripVTControlCharacters } from 'node:util';
 import { type Context, context } from '@opentelemetry/api';
 import { now } from '../../record/clock.ts';
 import { errorType, isError } from '../../record/exception.ts';
@@ -8,6 +9,7 @@ import { isFields, rawException, writtenException } from './serialised-error.ts'
 
 /** Source: the package triple-beam. */
 const LEVEL = Symbol.for('level');
+const TEXT = Symbol.for('message');
 const SPLAT = Symbol.for('splat');
 const PLACEHOLDER = /%[scdjifoO%]/g;
 
@@ -48,12 +50,20 @@ export function given(info: Info): Given {
 /** @param info as the format has left it. */
 export function readInfo(info: Info, call: Given): Bridged {
   const { level: _level, message, ...rest } = { ...info, message: info['message'] } as Fields;
-  const { body, meta } = messageOf(message, call);
+  const { body, meta } = messageOf(message ?? movedMessage(info, call), call);
   const attributes: Fields = { ...meta, ...rest };
   // The format `timestamp` puts it there; the record has its own.
   if (!call.keys.has('timestamp')) delete attributes['timestamp'];
   const exception = takeException(attributes, body, call);
   return { body, context: call.context, time: call.time, ...exception, attributes: exception.attributes };
+}
+
+/** The format `logstash` takes it out of the fields and has it in the text alone. */
+function movedMessage(info: Info, { message }: Given): unknown {
+  const text = info[TEXT];
+  return typeof message === 'string' && typeof text === 'string' && text.includes(JSON.stringify(message))
+    ? message
+    : undefined;
 }
 
 /** A message whose placeholders the logger's format has left alone has its values put in, as the format `splat` does. */
@@ -66,13 +76,18 @@ function messageOf(message: unknown, call: Given): { body: string; meta: Fields 
     };
   }
   const tokens = message.match(PLACEHOLDER)?.filter((one) => one !== '%%').length ?? 0;
-  const isFormatted = message !== call.message || tokens === 0 || call.splat.length === 0;
+  const isFormatted = tokens === 0 || call.splat.length === 0 || bare(message) !== bare(call.message);
   if (isFormatted) return { body: printedText([message]), meta: {} };
   const values = call.splat.slice(0, tokens).map((value) => (isError(value) ? value.message : value));
   return {
     body: printedText([message, ...values]),
     meta: Object.assign({}, ...call.splat.slice(tokens).filter(isFields)) as Fields,
   };
+}
+
+/** A colour is no change of the text. */
+function bare(message: unknown): unknown {
+  return typeof message === 'string' ? stripVTControlCharacters(message) : message;
 }
 
 /** The error of a record becomes its exception, and what tells of it is no attribute then. */

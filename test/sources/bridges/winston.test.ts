@@ -71,6 +71,28 @@ for (const name of ['winston', 'winston-3-3']) {
       );
     });
 
+    it('has its message where the format colours it, or moves it into the text', () => {
+      const { format } = winston();
+      const { colorize, simple, logstash, errors, metadata, json } = format;
+      make({ format: format.combine(colorize({ all: true }), simple()) }).info('for %s', 'bob');
+      make().info('\u001b[31mfor\u001b[0m %s', 'eve');
+      make({ format: logstash() }).info('moved', { order: 7 });
+      make({ format: format.combine(errors({ stack: true }), metadata(), json()) }).error(
+        new TypeError('no'),
+      );
+      make({ format: format((info) => Object.assign(info, { message: undefined }))() }).info('taken out');
+      assert.deepEqual(
+        records.map((record) => [record.body, record.attributes['exception.type']]),
+        [
+          ['for bob', undefined],
+          ['for eve', undefined],
+          ['moved', undefined],
+          ['no', 'TypeError'],
+          ['', undefined],
+        ],
+      );
+    });
+
     it('has its error as exception, wherever it stands', () => {
       const { format } = winston();
       const formats = [
