@@ -85,7 +85,10 @@ export class ConsoleOutput implements Output {
   }
 }
 
+/** Values of `FORCE_COLOR` that Node takes for a yes; `false` is none. */
+const FORCED = ['', '1', 'true', '2', '3'];
+
 /** `NO_COLOR` and `FORCE_COLOR` as Node itself reads them. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
-  return stream.hasColors?.() ?? Boolean(process.env['FORCE_COLOR'] && process.env['FORCE_COLOR'] !== '0');
+  return stream.hasColors?.() ?? FORCED.includes(process.env['FORCE_COLOR'] ?? 'no');
 }

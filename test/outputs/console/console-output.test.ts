@@ -33,6 +33,22 @@ describe('ConsoleOutput', () => {
     assert.match(lines[1] ?? '', / INFO {2}shop hello\n$/);
   });
 
+  it('has colours without a terminal where FORCE_COLOR says so, as Node reads it', (t) => {
+    const before = process.env['FORCE_COLOR'];
+    t.after(() => {
+      if (before === undefined) delete process.env['FORCE_COLOR'];
+      else process.env['FORCE_COLOR'] = before;
+    });
+    const isColoured = (value: string) => {
+      process.env['FORCE_COLOR'] = value;
+      const stream = new Slow();
+      output(stream, 'pretty').write(record());
+      return stream.lines.join('').includes('\u001b[');
+    };
+    assert.deepEqual(['1', 'true', '3', ''].map(isColoured), [true, true, true, true]);
+    assert.deepEqual(['0', 'false', 'no'].map(isColoured), [false, false, false]);
+  });
+
   it('leaves out what the app has written itself', async () => {
     const stream = new Slow();
     output(stream).write(record({ shown: true }));
