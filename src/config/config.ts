@@ -59,7 +59,7 @@ export interface EnvironmentConfig {
   loggers?: { [logger: string]: NonNullable<EnvironmentConfig['level']> | LoggerConfig };
   /**
    * Outputs by name. `console` and `otlp` are there without being named; naming them changes what they take. An output
-   * that a logger names gets that logger's records, any other those of all.
+   * that a logger names gets that logger's records, any other those of all; where the root names some, it has those alone.
    */
   outputs?: { [name: string]: OutputConfig };
   /** The line on standard error that says what is on. Default: true. */
