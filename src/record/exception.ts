@@ -138,10 +138,20 @@ function ownDetails(error: unknown): object | undefined {
   }
 }
 
-/** Properties that have a place of their own. */
+/** Properties that have a place of their own, or none. */
 function isTold(error: Error, key: string): boolean {
   if (key === 'errors') return lengthOf(property(error, 'errors')) > 0;
+  if (key === 'body') return isOfParser(error);
   return key === 'name' || key === 'message' || key === 'stack' || key === 'cause';
+}
+
+/**
+ * Whether the `body` of an error is that of the request, which nobody asked to have logged.
+ * Source: body-parser, README, "Errors"; co-body, which has no `type`.
+ */
+function isOfParser(error: Error): boolean {
+  const type = property(error, 'type');
+  return errorType(error) === 'SyntaxError' || (typeof type === 'string' && type.startsWith('entity.'));
 }
 
 function property(object: object, key: string | number): unknown {

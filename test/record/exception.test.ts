@@ -219,6 +219,16 @@ describe('details', () => {
     assert.equal(detailsOf('text'), undefined);
   });
 
+  it('leave out the body of a request that could not be read, which parsers put on their errors', () => {
+    const unread = Object.assign(new SyntaxError('m'), { body: '{"iban": DE02', status: 400 });
+    assert.deepEqual(detailsOf(unread), { status: 400 });
+    const refused = Object.assign(new Error('m'), { body: Buffer.from('x'), type: 'entity.verify.failed' });
+    assert.deepEqual(detailsOf(refused), { type: 'entity.verify.failed' });
+    assert.deepEqual(detailsOf(Object.assign(new Error('m'), { body: 'of an answer' })), {
+      body: 'of an answer',
+    });
+  });
+
   it('keep an `errors` that is no list of errors, as validators have it', () => {
     assert.deepEqual(detailsOf(Object.assign(new Error('m'), { errors: { email: 'missing' } })), {
       errors: { email: 'missing' },
