@@ -8,7 +8,7 @@ export interface HonoContext {
   /** The request: its route as a template, and its body in the form the handler has read it in. */
   readonly req: {
     readonly routePath?: string;
-    readonly bodyCache?: { readonly parsedBody?: unknown; readonly json?: unknown; readonly text?: unknown };
+    readonly bodyCache?: { readonly json?: unknown; readonly text?: unknown; readonly formData?: unknown };
     header(name: string): string | undefined;
   };
 }
@@ -26,11 +26,14 @@ export function spanlog(): (context: HonoContext, next: () => Promise<void>) => 
     if (request === undefined) return next();
     const notes = notesOf(request);
     notes.own = context;
+    // Asked for when the entry is written: the client may have gone before the handler is done.
+    notes.route = () => {
+      const route = context.req.routePath;
+      // A pattern is a middleware's, when nothing else was there.
+      return route?.includes('*') === true ? undefined : route;
+    };
     hearError(context, request);
     await next();
-    // A pattern is a middleware's, when nothing else was there.
-    const route = context.req.routePath;
-    if (route !== undefined && !route.includes('*')) notes.route = () => route;
     if (context.error !== undefined) await keepBody(context, request);
   };
 }
@@ -51,12 +54,20 @@ function hearError(context: HonoContext, request: object): void {
 
 /** A body that the handler has read, in whichever form. */
 async function keepBody({ req }: HonoContext, request: object): Promise<void> {
-  const { parsedBody, json, text } = req.bodyCache ?? {};
+  const { json, text, formData } = req.bodyCache ?? {};
   try {
-    const body = await (parsedBody ?? json ?? text);
+    const body = await (json ?? text ?? formData);
     const isJson = typeof body === 'string' && /[/+]json\b/i.test(req.header('content-type') ?? '');
-    notesOf(request).body = isJson ? JSON.parse(body) : body;
+    if (body instanceof FormData) notesOf(request).body = fieldsOf(body);
+    else notesOf(request).body = isJson ? JSON.parse(body) : body;
   } catch {
     // A body that cannot be read has no digest.
   }
+}
+
+/** Of files, whose content is not at hand, the sizes. */
+function fieldsOf(form: FormData): object {
+  return Object.fromEntries(
+    [...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.size]),
+  );
 }

@@ -4,7 +4,7 @@ import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Level, SEVERITY } from '../../record/level.ts';
 import { isNextToldElsewhere, isPrintedByNext } from '../http/frameworks/next-errors.ts';
-import { isToldByEntry } from '../http/told-by-entry.ts';
+import { isAnswerToClient, isToldByEntry } from '../http/told-by-entry.ts';
 import { type Bridged, bridge, isAnnounced, quietly } from './bridge.ts';
 import { printedText, readPrinted } from './printed-call.ts';
 
@@ -82,8 +82,12 @@ function wrapped(name: string, kind: Kind, original: Method): Method {
 function record(kind: Kind, call: Call): void {
   // OpenTelemetry's exporters work with tracing suppressed: what they print are records, and would become more of them.
   if (isAnnounced(call) || isWarning(call) || isTracingSuppressed(context.active())) return;
-  const level = kind.level(call);
-  if (level === undefined || (level === 'error' && isToldElsewhere(call))) return;
+  let level = kind.level(call);
+  if (level === 'error') {
+    if (isToldElsewhere(call)) return;
+    if (call.length === 1 && isAnswerToClient(call[0])) level = 'warn';
+  }
+  if (level === undefined) return;
   bridge('console', SEVERITY[level], () => {
     formatting = true;
     try {

@@ -10,6 +10,7 @@ import { type Level, SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
 import type { Clean } from '../clean.ts';
 import { bodyDigest } from './body-digest.ts';
+import { isDisconnect } from './disconnect.ts';
 import { ENTRY_LOGGER } from './entry-logger.ts';
 import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
 import { belongsTo, notesOf } from './request-notes.ts';
@@ -110,6 +111,7 @@ function endEntry(entry: OpenRequest, uncaught?: unknown): void {
 /** What the framework was told of; an error that was answered with less than 500 was meant for the client. */
 function failureOf(entry: OpenRequest): unknown {
   const { failure, isLeftToEntry } = notesOf(entry.request);
+  if (wasAborted(entry) && isDisconnect(failure?.error, entry.request)) return undefined;
   const isTold = isLeftToEntry || wasAborted(entry) || entry.response.statusCode >= 500;
   return isTold ? failure?.error : undefined;
 }
@@ -200,6 +202,7 @@ function bodyOf(request: IncomingMessage): unknown {
     body?: unknown;
     request?: { body?: unknown };
   };
-  // A context of Koa: its own `body` is the answer.
-  return inner === undefined ? parsed : inner.body;
+  // A context of Koa: its own `body` is the answer; so is what a context of Hono has, a function.
+  const found = inner === undefined ? parsed : inner.body;
+  return typeof found === 'function' ? undefined : found;
 }

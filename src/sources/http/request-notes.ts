@@ -8,8 +8,8 @@ import { context, type Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 
 export interface RequestNotes {
-  /** What made it fail; in a box, as anything can be thrown. */
-  failure?: { readonly error: unknown };
+  /** What made it fail; in a box, as anything can be thrown. And Node's request. */
+  failure?: { readonly error: unknown; readonly request: object };
   /** The framework printed the error, and no record was made of that: the entry tells it, whatever was answered. */
   isLeftToEntry?: boolean;
   /** Set when the entry is written: whether it tells the failure. */
@@ -78,7 +78,7 @@ export function requestOf(span: Span): object | undefined {
 export function noteFailure(request: object | undefined, error: unknown): void {
   if (request === undefined || error === undefined || error === null) return;
   const of = notesOf(request);
-  of.failure = { error };
+  of.failure = { error, request };
   if (typeof error === 'object') failed.set(error, of);
 }
 

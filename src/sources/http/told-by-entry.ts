@@ -4,6 +4,7 @@
  */
 import { SEVERITY } from '../../record/level.ts';
 import { runtime } from '../../runtime.ts';
+import { isDisconnect } from './disconnect.ts';
 import { ENTRY_LOGGER } from './entry-logger.ts';
 import { activeRequest, failedBy, notesOf, type RequestNotes } from './request-notes.ts';
 
@@ -14,19 +15,31 @@ import { activeRequest, failedBy, notesOf, type RequestNotes } from './request-n
  */
 export function isToldByEntry(said: unknown): boolean {
   if (SEVERITY.error < runtime.levels.thresholdOf(ENTRY_LOGGER)) return false;
-  const notes = typeof said === 'string' ? printedOf(said) : failedBy(said);
-  if (notes === undefined || isAnswer(notes.failure?.error)) return false;
+  const notes = notesOfSaid(said);
+  if (notes?.failure === undefined) return false;
+  const { error, request } = notes.failure;
+  if (isDisconnect(error, request)) return true;
+  if (isAnswer(error)) return false;
   if (notes.told !== undefined) return notes.told;
   notes.isLeftToEntry = true;
   return true;
 }
 
-/** Express 4 prints the stack, Koa too, with two blanks before each line. */
+/** True for an error given alone that is an answer to the client: a framework prints such ones too. */
+export function isAnswerToClient(said: unknown): boolean {
+  return isAnswer(notesOfSaid(said)?.failure?.error);
+}
+
+function notesOfSaid(said: unknown): RequestNotes | undefined {
+  return typeof said === 'string' ? printedOf(said) : failedBy(said);
+}
+
+/** Express 4 prints the stack, Koa too, with two blanks before each line; what was thrown as a text, they print as it is. */
 function printedOf(text: string): RequestNotes | undefined {
   const request = activeRequest();
   const notes = request === undefined ? undefined : notesOf(request);
-  const error = notes?.failure?.error;
-  if (typeof error !== 'object' || error === null) return undefined;
+  if (notes?.failure === undefined) return undefined;
+  const { error } = notes.failure;
   const { stack } = error as { stack?: unknown };
   const plain = (typeof stack === 'string' && stack !== '' ? stack : String(error)).trim();
   const same = text.trim() === plain || text.replace(/^ {2}/gm, '').trim() === plain;

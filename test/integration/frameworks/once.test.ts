@@ -4,22 +4,26 @@ import { type TestContext, test } from 'node:test';
 import { portOf, startApp } from '../../support/app.ts';
 import { type ReceivedLog, startReceiver } from '../../support/otlp-receiver.ts';
 
-const app = (answer: string) => `
+const app = (answer: string, error = "new RangeError('out of stock')") => `
 const express = require('express');
 const { getLogger } = require('spanlog');
 const app = express();
-app.get('/failing', () => { throw new RangeError('out of stock'); });
+app.get('/failing', () => { throw ${error}; });
 app.get('/last', (request, response) => { getLogger('shop').info('last'); response.send('ok'); });
 app.use((error, request, response, next) => { ${answer} });
 const server = app.listen(0, '127.0.0.1', () => process.stderr.write('listening ' + server.address().port + '\\n'));
 `;
 
 /** @returns the records that tell of the error. */
-async function telling(t: TestContext, answer: string, level = 'info'): Promise<ReceivedLog[]> {
+async function telling(
+  t: TestContext,
+  answer: string,
+  { level = 'info', error }: { level?: string; error?: string } = {},
+): Promise<ReceivedLog[]> {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const running = startApp(t, {
-    files: { 'app.cjs': app(answer) },
+    files: { 'app.cjs': app(answer, error) },
     packages: ['express'],
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -55,10 +59,22 @@ test('what the app prints around an error is a record of its own', async (t) => 
 });
 
 test('where there are no entry records, what is printed is a record', async (t) => {
-  const logs = await telling(
-    t,
-    "console.error(error); response.status(500).send('sorry');",
-    'info,http.server=off',
-  );
+  const logs = await telling(t, "console.error(error); response.status(500).send('sorry');", {
+    level: 'info,http.server=off',
+  });
   assert.deepEqual(loggers(logs), ['console']);
+});
+
+test('a text that was thrown and is printed alone is told by the entry', async (t) => {
+  const logs = await telling(t, 'next(error);', { error: "'out of stock'" });
+  assert.deepEqual(loggers(logs), ['http.server']);
+});
+
+test('an error that was an answer to the client is no ERROR where the framework prints it', async (t) => {
+  const error = "Object.assign(new RangeError('out of stock'), { status: 409 })";
+  const logs = await telling(t, 'next(error);', { error });
+  assert.deepEqual(
+    logs.map(({ logger, severityText }) => [logger, severityText]),
+    [['console', 'WARN']],
+  );
 });
