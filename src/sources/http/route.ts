@@ -24,9 +24,12 @@ export function spanRoute(span: Span): string | undefined {
 /** Source: Express API, `req.route` and `req.baseUrl`. */
 function expressRoute(request: IncomingMessage): string | undefined {
   const { route, baseUrl } = request as { route?: { path?: unknown }; baseUrl?: unknown };
-  const path = Array.isArray(route?.path) ? route.path[0] : route?.path;
-  if (typeof path !== 'string') return undefined;
-  const asked = typeof baseUrl === 'string' && baseUrl !== '' ? baseUrl : mountOf(request, path);
+  // Which of several paths it was, Express does not tell.
+  const paths: unknown[] = Array.isArray(route?.path) ? route.path : [route?.path];
+  const [first] = paths;
+  if (typeof first !== 'string' || !paths.every((one) => typeof one === 'string')) return undefined;
+  const path = paths.join(',');
+  const asked = typeof baseUrl === 'string' && baseUrl !== '' ? baseUrl : mountOf(request, first);
   const base = mountTemplate(request, asked);
   return base !== '' && path === '/' ? base : base + path;
 }

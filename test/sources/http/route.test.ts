@@ -30,6 +30,12 @@ test('the route of a mounted router is whole, also when an error has left it and
     '/files/*rest',
   );
   assert.equal(route({ route: { path: /x/ }, originalUrl: '/x' }), undefined);
+  const paths = ['/items/:id', '/things/:id'];
+  assert.equal(
+    route({ route: { path: paths }, baseUrl: '', originalUrl: '/shop/things/7' }),
+    '/shop/items/:id,/things/:id',
+  );
+  assert.equal(route({ route: { path: ['/x', /y/] }, originalUrl: '/y' }), undefined);
   assert.equal(route({}), undefined);
 });
 

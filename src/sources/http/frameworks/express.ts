@@ -14,6 +14,8 @@ interface Layer {
 }
 type HandleRequest = (this: Layer, request: object, response: object, next: Next) => unknown;
 
+const heard = new WeakSet<Next>();
+
 /** Source: router, README, "Diagnostics channel". */
 const CHANNEL = 'tracing:express.router.request';
 
@@ -25,7 +27,9 @@ export function watchExpress(): LibraryFile[] {
   });
   subscribe(`${CHANNEL}:start`, (message) => {
     const { req, handler, route } = message as { req?: object; handler?: unknown; route?: unknown };
-    if (req !== undefined && isRouter(handler)) noteMount(req, route);
+    if (req === undefined) return;
+    if (isRouter(handler)) noteMount(req, route);
+    hearNext(req);
   });
   let hasChannel = false;
   return [
@@ -53,11 +57,24 @@ function wrap(exports: unknown, name: string): void {
   if (original === undefined) return;
   prototype[name] = function (request, response, next) {
     if (isRouter(this.handle)) noteMount(request, undefined, this.params);
-    return original.call(this, request, response, function (...given) {
-      const [error] = given;
-      if (error && error !== 'route' && error !== 'router') noteFailure(request, error);
-      return next.apply(this, given);
-    });
+    hearNext(request);
+    return original.call(this, request, response, hearing(request, next));
+  };
+}
+
+/** By which `res.render` and `res.sendFile` say that they have failed: each router sets its own. */
+function hearNext(request: { next?: Next }): void {
+  const { next } = request;
+  if (typeof next !== 'function' || heard.has(next)) return;
+  request.next = hearing(request, next);
+  heard.add(request.next);
+}
+
+function hearing(request: object, next: Next): Next {
+  return function (...given) {
+    const [error] = given;
+    if (error && error !== 'route' && error !== 'router') noteFailure(request, error);
+    return next.apply(this, given);
   };
 }
 
