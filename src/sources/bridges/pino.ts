@@ -11,6 +11,7 @@ import type { LibraryFile } from './library-file.ts';
 import { isSender, watchThreadStreams } from './otel-senders.ts';
 import { knownOf, type Line, type PinoInstance, readLine, streamOf } from './pino-line.ts';
 import { severityOfTens } from './severity.ts';
+import { isToldByNest } from './told-by-nest.ts';
 
 /** Source: pino, docs/diagnostics.md, `pino_asJson`. */
 const LINE_MADE = 'tracing:pino_asJson:end';
@@ -66,7 +67,7 @@ function record(line: Line): void {
     if (isSender(streamOf(instance))) return;
     const hooks = instance[HOOKS] as { streamWrite?: (text: string) => unknown } | undefined;
     const text = hooks?.streamWrite?.(line.text) ?? line.text;
-    if (isFastifysOwn(given)) {
+    if (isFrameworksOwn(given)) {
       announce(text);
       return;
     }
@@ -81,9 +82,12 @@ function record(line: Line): void {
   }
 }
 
-/** What Fastify logs of an error that has failed a request. Source: Fastify, `defaultErrorLog`. */
-function isFastifysOwn([given, message]: Line['given']): boolean {
+/** What Fastify and Nest log of an error that has failed a request. Source: Fastify, `defaultErrorLog`. */
+function isFrameworksOwn([given, message]: Line['given']): boolean {
   if (typeof given !== 'object' || given === null) return false;
-  const { req, res, err } = given as { req?: unknown; res?: unknown; err?: { message?: unknown } };
-  return req !== undefined && res !== undefined && err?.message === message && isToldByEntry(err);
+  const { req, res, err, context } = given as {
+    [key in 'req' | 'res' | 'context']?: unknown;
+  } & { err?: { message?: unknown } };
+  const isFastifys = req !== undefined && res !== undefined && err?.message === message;
+  return isFastifys ? isToldByEntry(err) : isToldByNest(context, err);
 }

@@ -7,6 +7,7 @@ import { bridge, quietly } from './bridge.ts';
 import type { LibraryFile } from './library-file.ts';
 import { isSender } from './otel-senders.ts';
 import { severityOfName } from './severity.ts';
+import { isToldByNest } from './told-by-nest.ts';
 import { type Given, given, type Info, readInfo } from './winston-info.ts';
 
 interface Transport {
@@ -78,7 +79,7 @@ function patchLogger(exports: unknown): void {
 
 function record(logger: Logger, call: Given, info: Info): void {
   try {
-    if (call.isEcho || !isWritten(logger, call.level)) return;
+    if (call.isEcho || !isWritten(logger, call.level) || isToldByNest(info['context'], call.error)) return;
     const { number, text } = severityOfName(call.level, logger.levels);
     bridge('winston', number, () => ({
       ...readInfo(info, call),

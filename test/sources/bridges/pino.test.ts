@@ -5,6 +5,7 @@ import { before, describe, it } from 'node:test';
 import type { Logger, LoggerOptions } from 'pino';
 import { onLibraryFiles } from '../../../src/sources/bridges/library-file.ts';
 import { bridgePino } from '../../../src/sources/bridges/pino.ts';
+import { noteFailure } from '../../../src/sources/http/request-notes.ts';
 import { attributesOf, keepRecords, Lines, told } from './kept-records.ts';
 
 type Pino = (options: LoggerOptions, stream: { write(line: string): unknown }) => Logger;
@@ -43,6 +44,18 @@ for (const name of ['pino', 'pino-9', 'pino-8', 'pino-6']) {
         order: 7,
         msg: 'bob paid',
       });
+    });
+
+    it('leaves what Nest logs of an error by it to the entry record of the request', () => {
+      const [told, other] = [new Error('told'), new Error('other')];
+      noteFailure({}, told);
+      const log = make();
+      for (const err of [told, other]) log.error({ context: 'ExceptionsHandler', err });
+      log.error({ context: 'Orders', err: told });
+      assert.deepEqual(
+        records.map(({ body }) => body),
+        name === 'pino-6' ? ['', ''] : ['other', 'told'],
+      );
     });
 
     it('keeps what is bound to a logger and its children, also when that changes', () => {

@@ -8,6 +8,7 @@ import type * as Winston from 'winston';
 import { bridgeConsole } from '../../../src/sources/bridges/console.ts';
 import { onLibraryFiles } from '../../../src/sources/bridges/library-file.ts';
 import { bridgeWinston } from '../../../src/sources/bridges/winston.ts';
+import { noteFailure } from '../../../src/sources/http/request-notes.ts';
 import { attributesOf, keepRecords, Lines, told } from './kept-records.ts';
 
 const require = createRequire(import.meta.url);
@@ -68,6 +69,18 @@ for (const name of ['winston', 'winston-3-3']) {
           ['bob paid 7%', { order: 1 }],
           ['100%', {}],
         ],
+      );
+    });
+
+    it('leaves what Nest logs of an error by it to the entry record of the request', () => {
+      const [told, other] = [new Error('told'), new Error('other')];
+      noteFailure({}, told);
+      const log = make();
+      for (const error of [told, other])
+        log.error(error.message, { context: 'ExceptionsHandler', stack: [error.stack], error });
+      assert.deepEqual(
+        records.map(({ body }) => body),
+        ['other'],
       );
     });
 
