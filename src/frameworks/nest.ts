@@ -75,10 +75,15 @@ function isStack(value: unknown): boolean {
   return typeof value === 'string' && /\n[ \t]+at .+:\d+:\d+/.test(value);
 }
 
-/** A stack that is handed over as text, with the error's message in front of it. */
+/** A stack that is handed over as text, with the error's message in front of it, or what the app says of it. */
 function exception(message: unknown, stack: string): { [name: string]: string } {
-  const [, type = 'Error'] = /^(\w+)(?::|\n)/.exec(stack) ?? [];
-  return { 'exception.type': type, 'exception.message': String(message), 'exception.stacktrace': stack };
+  const [heading = ''] = stack.split(/\n[ \t]+at /, 1);
+  const [, type = 'Error', own] = /^(\w+)(?:: ([\s\S]*))?$/.exec(heading) ?? [];
+  return {
+    'exception.type': type,
+    'exception.message': own ?? String(message),
+    'exception.stacktrace': stack,
+  };
 }
 
 /** What is used of an Observable of RxJS. */

@@ -106,6 +106,16 @@ test('errors as Nest hands them over: with a stack, without one, as objects', ()
   assert.deepEqual([second?.body, second?.attributes['exception.type']], ['gone', undefined]);
 });
 
+test('an error is told by its own message, whatever the app says of it', () => {
+  const { stack } = new TypeError('gone\nfor good');
+  new SpanlogLogger().error('no order', stack, 'Orders');
+  const [record] = records.splice(0);
+  assert.deepEqual(
+    [record?.body, record?.attributes['exception.type'], record?.attributes['exception.message']],
+    ['no order', 'TypeError', 'gone\nfor good'],
+  );
+});
+
 test('an unhandled error is left to the entry of its request, and told where there is none', () => {
   const logger = new SpanlogLogger();
   const error = new Error('gone');
