@@ -1,5 +1,5 @@
 /** Which record is meant, and what is different about another one. */
-import { inspect, isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual, types } from 'node:util';
 import type { LevelName } from '../config/level-table.ts';
 import { parseLevel } from '../config/level-table.ts';
 import { messageText } from '../outputs/console/json-line.ts';
@@ -32,6 +32,9 @@ const KEYS = ['level', 'logger', 'message', 'attributes'];
  */
 export function isMeantBy(matcher: RecordMatcher): (record: StampedRecord) => boolean {
   if (typeof matcher === 'function') return matcher;
+  // A regular expression has no keys: every record would be meant.
+  if (Object.prototype.toString.call(matcher) !== '[object Object]')
+    throw new TypeError(`${shown(matcher)} is no pattern: { message: … } would be`);
   const wrong = Object.keys(matcher).find((key) => !KEYS.includes(key));
   if (wrong !== undefined) throw new TypeError(`a pattern has no ${wrong}; it has ${KEYS.join(', ')}`);
   const { level } = matcher;
@@ -89,7 +92,7 @@ function levelOf(record: StampedRecord): string {
 }
 
 function fits(actual: unknown, expected: unknown): boolean {
-  if (expected instanceof RegExp) return typeof actual === 'string' && new RegExp(expected).test(actual);
+  if (types.isRegExp(expected)) return typeof actual === 'string' && new RegExp(expected).test(actual);
   if (typeof expected === 'function') return Boolean((expected as (value: unknown) => unknown)(actual));
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual);
   return isDeepStrictEqual(actual, expected);

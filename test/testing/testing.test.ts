@@ -220,6 +220,12 @@ it('a mistyped pattern is refused: it would mean every record, or none', async (
     () => logs.assertNotLogged(wrong),
     /a pattern has no mesage; it has level, logger, message, attributes/,
   );
+  for (const wrong of [/refused/, 'refused', 5, null, [{ message: 'x' }], new Error('x')]) {
+    assert.throws(
+      () => logs.assertLogged(wrong as never),
+      /TypeError: .* is no pattern: \{ message: … \} would be/s,
+    );
+  }
   assert.throws(() => logs.assertLogged({ level: 'wran' } as unknown as RecordMatcher), /no level wran/);
   await assert.rejects(logs.waitFor(wrong, 5), TypeError);
 });
