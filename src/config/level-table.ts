@@ -122,10 +122,15 @@ export class LevelTable {
     this.version++;
   }
 
-  /** Takes over another table's levels, for loggers already made. */
+  /** Takes over another table's levels, for loggers already made, and from which on records are held back. */
   replaceWith(other: LevelTable): void {
-    this.root = other.root;
     this.floor = other.floor;
+    this.takeLevelsOf(other);
+  }
+
+  /** As {@link replaceWith}, where what holds records back stays as it was. */
+  takeLevelsOf(other: LevelTable): void {
+    this.root = other.root;
     this.rootIsChosen = other.rootIsChosen;
     const named = [...other.named];
     this.named.clear();

@@ -30,7 +30,7 @@ async function reloadLevels(path: string, given: SpanlogConfig): Promise<void> {
     const content = await readConfigFileAgain(path);
     const config = loadConfig(given, process.env, undefined, { path, content });
     const before = runtime.levels.toString();
-    runtime.levels.replaceWith(config.levels);
+    runtime.levels.takeLevelsOf(config.levels);
     const after = runtime.levels.toString();
     if (after !== before) sayOnStderr(`levels are now ${after}, from ${path}`);
     const changed = changeOutputLevels(config);

@@ -71,3 +71,19 @@ test('an output that the file does not name any more goes on as it was', async (
     [],
   );
 });
+
+test('what is held back is for the start to say', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `${APP}setInterval(() => console.error('step ' + n), 20);`,
+      'spanlog.config.json': '{}',
+    },
+    env: { ...env, SPANLOG_LEVEL: '' },
+  });
+  await app.line(/"message":"up"/);
+  writeFileSync(join(app.folder, 'spanlog.config.json'), '{"level":"warn","holdBack":true}');
+  await app.line(/levels are now warn/);
+  const steps = app.stderr.filter((line) => line.startsWith('step')).length;
+  await app.line(new RegExp(`step ${steps + 20}`));
+  assert.equal(app.stdout.length, 1);
+});
