@@ -4,9 +4,17 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Attributes, context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { stamp } from '../../context/stamp.ts';
-import { SEVERITY } from '../../record/level.ts';
+import { type Level, SEVERITY } from '../../record/level.ts';
 import { emit, runtime } from '../../runtime.ts';
 import { ENTRY_LOGGER } from './entry-logger.ts';
 import { durationSince, methodOf, pathOf, requestAttributes } from './request-attributes.ts';
@@ -32,10 +40,11 @@ export function traceUpgrade<T>(
   const started = performance.now();
   return context.with(trace.setSpan(extracted, span), () => {
     const active = context.active();
+    const answered = watchAnswer(socket);
     // The first listener on it makes Node give the socket its plain methods back: only then can they be bound.
     socket.once(
       'close',
-      context.bind(active, () => logEnd(`${method} ${pathOf(request)} upgraded`, attributes, started)),
+      context.bind(active, () => logEnd(request, attributes, answered(), started)),
     );
     // What comes on the socket is, for Node, work of the connection and not of this request.
     context.bind(active, request);
@@ -43,20 +52,69 @@ export function traceUpgrade<T>(
     try {
       return handle();
     } finally {
+      const status = answered();
+      if (typeof status === 'number') span.setAttribute('http.response.status_code', status);
+      if (levelOf(status) === 'error') span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     }
   });
 }
 
-function logEnd(message: string, attributes: Attributes, started: number): void {
+const STATUS_LINE = /^HTTP\/1\.\d (\d{3})/;
+/** Characters of it. */
+const STATUS_LENGTH = 12;
+
+/** The status in what is written first, by whoever takes the socket over; `none` where it is something else. */
+type Answer = number | 'none' | undefined;
+
+function watchAnswer(socket: Socket): () => Answer {
+  let answer: Answer;
+  const { write, end } = socket;
+  const hearing = (original: typeof write | typeof end) =>
+    function (this: Socket, ...given: unknown[]) {
+      const [chunk] = given;
+      if (answer === undefined && (typeof chunk === 'string' || chunk instanceof Uint8Array)) {
+        const text =
+          typeof chunk === 'string'
+            ? chunk
+            : Buffer.from(chunk.subarray(0, STATUS_LENGTH)).toString('latin1');
+        answer = Number(STATUS_LINE.exec(text)?.[1] ?? Number.NaN) || 'none';
+        socket.write = write;
+        socket.end = end;
+      }
+      return Reflect.apply(original, this, given);
+    };
+  socket.write = hearing(write) as typeof write;
+  socket.end = hearing(end) as typeof end;
+  return () => answer;
+}
+
+/** As for any other request. */
+function levelOf(answer: Answer): Level {
+  if (answer === undefined) return 'warn';
+  return answer !== 'none' && answer >= 500 ? 'error' : 'info';
+}
+
+function outcomeOf(answer: Answer): string {
+  if (answer === undefined) return 'aborted';
+  return answer === 'none' || answer < 300 ? 'upgraded' : String(answer);
+}
+
+function logEnd(request: IncomingMessage, attributes: Attributes, answer: Answer, started: number): void {
   try {
-    if (SEVERITY.info < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
+    const level = levelOf(answer);
+    if (SEVERITY[level] < runtime.levels.thresholdOf(ENTRY_LOGGER)) return;
     emit(
       stamp(ENTRY_LOGGER, undefined, {
-        severityNumber: SEVERITY.info,
+        severityNumber: SEVERITY[level],
         eventName: 'http.server.request',
-        body: message,
-        attributes: { ...attributes, duration_ms: durationSince(started) },
+        body: `${methodOf(request)} ${pathOf(request)} ${outcomeOf(answer)}`,
+        attributes: {
+          ...attributes,
+          duration_ms: durationSince(started),
+          ...(typeof answer === 'number' && { 'http.response.status_code': answer }),
+          ...(answer === undefined && { 'error.type': 'aborted' }),
+        },
       }),
     );
   } catch {
