@@ -73,7 +73,7 @@ export class HoldBack {
     if (attributes['error.type'] !== undefined || (typeof status === 'number' && status >= 500)) return true;
     if (outcome !== 'succeeded' && outcome !== 'postponed') return true;
     // A WebSocket is no slow request: its handshake was all of HTTP.
-    if (eventName === 'http.server.request' && status === undefined) return false;
+    if (eventName === 'http.server.request' && (status === undefined || status === 101)) return false;
     const seconds = attributes['job.duration'];
     const duration = attributes['duration_ms'] ?? (typeof seconds === 'number' ? seconds * 1e3 : undefined);
     return typeof duration === 'number' && duration >= this.#settings.slow;
