@@ -5,6 +5,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { threadId } from 'node:worker_threads';
 import { createGzip } from 'node:zlib';
 
 export interface Retention {
@@ -21,7 +22,7 @@ export interface Retention {
 /** Loaded at the first rotation: it takes its time, and most processes never rotate a file. */
 const disk = () => import('node:fs/promises');
 
-const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz(\.unfinished-\d+)?)?$/;
+const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz(\.unfinished-[\d-]+)?)?$/;
 /** Milliseconds after which nobody compresses any more what was not finished: its process is gone. */
 const GIVEN_UP = 3_600_000;
 
@@ -100,10 +101,23 @@ async function deleteOld(found: readonly Backup[], retention: Retention, now: nu
   return kept;
 }
 
+/** Being compressed by this thread: two at one file would break it, and do the work twice. */
+const compressing = new Set<string>();
+
 /** Whole or not at all: under a name nobody looks at until it is done. */
 async function compress(path: string): Promise<void> {
+  if (compressing.has(path)) return;
+  compressing.add(path);
+  try {
+    await compressAlone(path);
+  } finally {
+    compressing.delete(path);
+  }
+}
+
+async function compressAlone(path: string): Promise<void> {
   const { rename, rm, stat } = await disk();
-  const unfinished = `${path}.gz.unfinished-${process.pid}`;
+  const unfinished = `${path}.gz.unfinished-${process.pid}-${threadId}`;
   // Who may not read the file may not read it compressed.
   const { mode } = await stat(path);
   try {

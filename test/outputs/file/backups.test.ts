@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { backupName, tidyBackups } from '../../../src/outputs/file/backups.ts';
@@ -58,6 +59,24 @@ describe('tidyBackups', () => {
     assert.equal(gunzipSync(packed).toString(), '1 '.repeat(50));
     await tidyBackups(path, { compress: true, backups: 1 }, NOW + HOUR);
     assert.deepEqual(names(), ['app.log.20261121T120000.000Z.gz']);
+  });
+
+  it('compresses a file once, however many look after it at a time', async (t) => {
+    const { path, names } = folder(t, 1);
+    const backup = backupName(path, NOW - HOUR);
+    const content = randomBytes(8 * 1024 ** 2);
+    writeFileSync(backup, content);
+    const first = tidyBackups(path, { compress: true }, NOW);
+    const unfinished = () => names().find((name) => name.includes('unfinished'));
+    const size = () => statSync(join(dirname(path), unfinished() ?? 'app.log')).size;
+    const deadline = Date.now() + 10_000;
+    while (size() < content.length * 0.7 && Date.now() < deadline) await new Promise(setImmediate);
+    const second = tidyBackups(path, { compress: true }, NOW);
+    await first;
+    // By now the other one would have begun the file anew.
+    assert.equal(gunzipSync(readFileSync(`${backup}.gz`)).equals(content), true);
+    await second;
+    assert.deepEqual(names(), ['app.log.20261121T110000.000Z.gz']);
   });
 
   it('lets nobody read what is compressed who might not read it before', async (t) => {
