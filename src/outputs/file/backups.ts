@@ -5,7 +5,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { threadId } from 'node:worker_threads';
 import { createGzip } from 'node:zlib';
 
 export interface Retention {
@@ -22,7 +21,7 @@ export interface Retention {
 /** Loaded at the first rotation: it takes its time, and most processes never rotate a file. */
 const disk = () => import('node:fs/promises');
 
-const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz(\.unfinished-[\d-]+)?)?$/;
+const STAMP = /^\.(\d{8}T\d{6}\.\d{3}Z)(-\d+)?(\.gz(\.unfinished-\w+)?)?$/;
 /** Milliseconds after which nobody compresses any more what was not finished: its process is gone. */
 const GIVEN_UP = 3_600_000;
 
@@ -117,7 +116,8 @@ async function compress(path: string): Promise<void> {
 
 async function compressAlone(path: string): Promise<void> {
   const { rename, rm, stat } = await disk();
-  const unfinished = `${path}.gz.unfinished-${process.pid}-${threadId}`;
+  // Not by the process's id: of containers that share a folder, each has the same.
+  const unfinished = `${path}.gz.unfinished-${Math.random().toString(36).slice(2)}`;
   // Who may not read the file may not read it compressed.
   const { mode } = await stat(path);
   try {
