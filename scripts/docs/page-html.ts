@@ -79,10 +79,11 @@ export function document(
 <link rel="stylesheet" href="${wayTo(page, 'site.css')}">
 </head>
 <body>
-<nav aria-label="Pages"><ul>
+<nav id="pages" aria-label="Pages"><ul>
 ${items.join('\n')}
 </ul></nav>
 <main>
+<a class="to-pages" href="#pages">${language === 'en' ? 'All pages' : '所有页面'}</a>
 ${body}</main>
 </body>
 </html>
