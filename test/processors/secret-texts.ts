@@ -323,6 +323,7 @@ export const HOSTILE_UNITS = [
   'key-',
   'SK',
   'pass word',
+  'pass=passwordpassword',
   'a@',
   'a.',
   '@a.',
