@@ -1,15 +1,18 @@
 /**
  * Builds `dist/`: the library and the command by esbuild, the page of the local viewer, the types by tsc.
  *
- * OpenTelemetry's SDK is bundled, `@opentelemetry/api` is not: the API is where all of a process meet and must be the
- * app's own, the SDK is nobody's but ours, and as one file it starts in a third of the time and installs as one package.
+ * OpenTelemetry's SDK is bundled: it is nobody's but ours, and as one file it starts in a third of the time and installs as
+ * one package. `@opentelemetry/api`, where all of a process meet, is the app's own, with a copy for when that is the same.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type BuildResult, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 import { buildPage } from './build-page.ts';
+import { broughtApi } from './bundle/brought-api.ts';
+import { loadedLate, madeLate, SELDOM } from './bundle/late.ts';
+import { oneSharedFile, sharedBy } from './bundle/shared-file.ts';
 import { writeJsonSchema } from './json-schema.ts';
 import { writeNotices } from './third-party-notices.ts';
 
@@ -36,6 +39,17 @@ const unusedExporters: Plugin = {
         const refuse = class { constructor() { throw new Error('${path} is not part of spanlog'); } };
         export { refuse as OTLPLogExporter, refuse as OTLPTraceExporter, refuse as OTLPMetricExporter,
           refuse as PrometheusExporter, refuse as ZipkinExporter };`,
+    }));
+  },
+};
+
+/** It loads what knows the colours of terminals, to say what nobody but its author asks for. */
+const noDebug: Plugin = {
+  name: 'no-debug',
+  setup(builder) {
+    builder.onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'no-debug' }));
+    builder.onLoad({ filter: /./, namespace: 'no-debug' }, () => ({
+      contents: 'module.exports = () => () => {};',
     }));
   },
 };
@@ -121,7 +135,7 @@ async function library(): Promise<BuildResult> {
     absWorkingDir: root,
     outdir: dist,
   });
-  return build({
+  const entries = {
     ...shared,
     entryPoints: {
       index: 'src/index.ts',
@@ -132,14 +146,24 @@ async function library(): Promise<BuildResult> {
       next: 'src/frameworks/next.ts',
       testing: 'src/testing/testing.ts',
       sdk: 'src/sdk/start.ts',
+      seldom: SELDOM,
     },
     absWorkingDir: root,
     outdir: dist,
     splitting: true,
     chunkNames: 'chunk-[hash]',
-    external: ['@opentelemetry/api'],
-    plugins: [unusedExporters, lazyConfiguration, requiredBuiltins],
-  });
+    plugins: [
+      unusedExporters,
+      noDebug,
+      lazyConfiguration,
+      loadedLate(root),
+      madeLate(root),
+      broughtApi(root),
+      requiredBuiltins,
+    ],
+  } satisfies BuildOptions;
+  const apart = await build({ ...entries, write: false });
+  return build({ ...entries, plugins: [oneSharedFile(sharedBy(apart), root), ...entries.plugins] });
 }
 
 /** What has nothing in common with the rest of a process: in one file each, so that it starts with nothing it does not need. */

@@ -1,22 +1,16 @@
-import { NAMED_VALUE, patternsOfNames } from './named-values.ts';
 import { ownPatterns } from './own-patterns.ts';
-import { EMAIL, PHONE } from './personal-patterns.ts';
 import { RecentTexts } from './recent-texts.ts';
 import type { RedactSettings } from './redact-settings.ts';
-import { keptNames } from './secret-names.ts';
 import { REDACTED, type SecretPattern, type Sign, signPattern } from './secret-pattern.ts';
-import { SECRET_PATTERNS } from './secret-patterns.ts';
+import { settingsPatterns } from './settings-patterns.ts';
 
 /** Code units below which only few of the patterns can match. */
 const TINY = 14;
 
-/** Code units before a name that may belong to it. */
-const MAX_NAME = 64;
-
 /** @returns a function that gives a text without the secrets recognised in it. */
 export function textRedactor(settings: RedactSettings = {}): (text: string) => string {
-  const { keys = [], keep = [], patterns = [], censor = REDACTED } = settings;
-  const builtIn = builtInRedactor(settingsPatterns(keys, keep, settings));
+  const { patterns = [], censor = REDACTED } = settings;
+  const builtIn = onFirstText(() => builtInRedactor(settingsPatterns(settings)));
   const redact =
     censor === REDACTED
       ? builtIn
@@ -29,34 +23,13 @@ export function textRedactor(settings: RedactSettings = {}): (text: string) => s
   return (text) => redactOwn(redact(text));
 }
 
-function settingsPatterns(
-  keys: readonly string[],
-  keep: readonly string[],
-  { email = false, phone = false }: RedactSettings,
-): readonly SecretPattern[] {
-  const all = [
-    ...SECRET_PATTERNS,
-    ...patternsOfNames(keys),
-    ...(email ? [EMAIL] : []),
-    ...(phone ? [PHONE] : []),
-  ];
-  return keep.length === 0 ? all : all.map((pattern) => keeping(pattern, keep));
-}
-
-/** The same pattern, but for the values of names that are to be kept: `nextPageToken=…`. */
-function keeping(pattern: SecretPattern, keep: readonly string[]): SecretPattern {
-  const { name, replacement } = pattern;
-  if (name !== NAMED_VALUE || typeof replacement === 'string') return pattern;
-  const isKept = keptNames(keep);
-  return {
-    ...pattern,
-    replacement: (match, ...rest) => {
-      const [word = ''] = rest;
-      const text = rest.at(-1) as string;
-      const at = rest.at(-2) as unknown as number;
-      const before = /[\p{L}\p{N}_.-]*$/u.exec(text.slice(Math.max(0, at - MAX_NAME), at))?.[0] ?? '';
-      return isKept(before + word) ? match : replacement(match, ...rest);
-    },
+/** Many patterns take milliseconds to make, which no start should wait for. */
+function onFirstText(make: () => (text: string) => string): (text: string) => string {
+  let redact: ((text: string) => string) | undefined;
+  return (text) => {
+    if (text === '') return text;
+    redact ??= make();
+    return redact(text);
   };
 }
 

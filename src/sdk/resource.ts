@@ -30,7 +30,7 @@ const LEFT_OUT = [
 
 /** Names and numbers that hold no secret: looking for one would be the first thing every process does. */
 const PLAIN =
-  /^(?:telemetry\.sdk\.|process\.(?:pid$|runtime\.)|service\.(?:name|version|instance\.id)$|host\.|os\.|deployment\.environment)/;
+  /^(?:telemetry\.(?:sdk|distro)\.|process\.(?:pid$|runtime\.)|service\.(?:name|version|instance\.id)$|host\.|os\.|deployment\.environment)/;
 
 const carefulProcessDetector: ResourceDetector = {
   detect(config) {
