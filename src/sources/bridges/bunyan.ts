@@ -10,6 +10,7 @@ import { severityOfTens } from './severity.ts';
 
 interface Logger {
   readonly streams?: readonly unknown[];
+  readonly fields?: { readonly name?: unknown };
   _emit(record: Fields, noEmit?: boolean): unknown;
 }
 
@@ -24,19 +25,19 @@ function patchLogger(exports: unknown): void {
   prototype._emit = function (written, noEmit) {
     // It is asked for the line alone when a probe of DTrace wants it.
     if (noEmit) return emit.call(this, written, noEmit);
-    if (!isSender(this)) record(written);
+    if (!isSender(this)) record(written, this.fields?.name ?? written['name']);
     return quietly(() => emit.call(this, written, noEmit));
   };
 }
 
 const HOST = hostname();
 
-function record(written: Fields): void {
+/** @param name the logger's own: a field of the call called so stands in its place in the record. */
+function record(written: Fields, name: unknown): void {
   try {
-    const { name, level } = written;
-    const { number, text } = severityOfTens(Number(level), undefined);
+    const { number, text } = severityOfTens(Number(written['level']), undefined);
     bridge(String(name), number, () => ({
-      ...readRecord(written),
+      ...readRecord(written, name),
       ...(text !== undefined && { severityText: text }),
     }));
   } catch {
@@ -45,20 +46,11 @@ function record(written: Fields): void {
 }
 
 /** Source: bunyan, README, "Core fields". */
-function readRecord(written: Fields): Bridged {
-  const {
-    name: _name,
-    level: _level,
-    v: _version,
-    time: _time,
-    msg,
-    pid,
-    hostname: host,
-    src,
-    ...rest
-  } = written;
+function readRecord(written: Fields, logger: unknown): Bridged {
+  const { name, level: _level, v: _version, time: _time, msg, pid, hostname: host, src, ...rest } = written;
   const attributes: Fields = {
     // The resource says which process of which machine this is.
+    ...(name !== logger && { name }),
     ...(pid !== process.pid && { pid }),
     ...(host !== HOST && { hostname: host }),
     ...rest,

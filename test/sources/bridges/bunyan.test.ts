@@ -42,6 +42,12 @@ for (const name of ['bunyan', 'bunyan-2']) {
       assert.equal(stream.lines.length, 7);
     });
 
+    it('a field called name is no name of the logger', () => {
+      make().info({ name: 'Bob' }, 'signed up');
+      assert.deepEqual(told(records), [['shop', 'INFO', 'signed up']]);
+      assert.deepEqual(attributesOf(records[0]), { name: 'Bob' });
+    });
+
     it('keeps what children bind, and what serialisers made of it', () => {
       const log = make({ serializers: { request: (request: { url: string }) => request.url } });
       log
