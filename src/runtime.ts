@@ -1,3 +1,4 @@
+import type { AnyValue } from '@opentelemetry/api';
 import { LevelTable } from './config/level-table.ts';
 import type { KeptRecords } from './record/kept-records.ts';
 import type { Pipeline } from './record/pipeline.ts';
@@ -48,6 +49,8 @@ export interface Running {
   flush(timeoutMs: number): Promise<boolean>;
   stop(): Promise<void>;
   undelivered(): Undelivered;
+  /** Takes secrets out of what a digest is made of. */
+  clean(value: AnyValue): AnyValue;
   /** Records not written because they are held back, sampled out, or told by their number. */
   withheld(): { readonly held: number; readonly sampled: number; readonly collapsed: number };
 }

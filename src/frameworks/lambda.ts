@@ -10,7 +10,8 @@ import { type Level, SEVERITY } from '../record/level.ts';
 import { emit, runtime } from '../runtime.ts';
 import { flush } from '../sdk/lifecycle.ts';
 import { start } from '../sdk/load.ts';
-import { methodAttributes } from '../sources/http/request-attributes.ts';
+import { bodyDigest } from '../sources/http/body-digest.ts';
+import { failedItemsOf, httpOf, type LambdaHttp, recordsOf } from './lambda-event.ts';
 
 /** Name of the logger the records of invocations come from. */
 const LOGGER = 'lambda';
@@ -39,21 +40,32 @@ let isCold = true;
  * the error it failed with. Everything it logs carries AWS's request id. What was logged is delivered before the answer is
  * given, since the process is frozen then.
  *
- * @param handler an async handler, or one that returns its answer; handlers that call back are not Node 24's any more.
+ * @param handler an async handler, or one that returns its answer; handlers that call back are not Node 24's any more. One that
+ * streams, with the stream as its second argument, is wrapped inside of `awslambda.streamifyResponse`.
  * @param config for the start of Spanlog, when `spanlog/register` has not started it. The records wait in memory, unless
  * `spool` says otherwise.
  * @returns the handler to be exported. What `handler` throws is thrown.
  */
 export function withSpanlog<Event, Of extends LambdaContext, Answer>(
   handler: (event: Event, context: Of) => Answer | Promise<Answer>,
+  config?: SpanlogConfig,
+): (event: Event, context: Of) => Promise<Answer>;
+export function withSpanlog<Event, Stream, Of extends LambdaContext, Answer>(
+  handler: (event: Event, stream: Stream, context: Of) => Answer | Promise<Answer>,
+  config?: SpanlogConfig,
+): (event: Event, stream: Stream, context: Of) => Promise<Answer>;
+export function withSpanlog(
+  handler: (event: unknown, ...rest: never[]) => unknown,
   config: SpanlogConfig = {},
-): (event: Event, context: Of) => Promise<Answer> {
+): (event: unknown, ...rest: never[]) => Promise<unknown> {
   if (runtime.running === undefined) start({ spool: false, ...config });
-  return async (event, lambda) => {
+  return async (event, ...rest) => {
+    // Behind a stream where there is one; an app's own tests call handlers without any.
+    const lambda: Partial<LambdaContext> = rest.findLast(isContext) ?? {};
     const invocation = begin(event, lambda);
     const late = warnWhenLate(lambda, invocation.context);
     try {
-      const answer = await runInContext(invocation.context, () => handler(event, lambda));
+      const answer = await runInContext(invocation.context, () => handler(event, ...rest));
       invocation.end(answer);
       return answer;
     } catch (error) {
@@ -66,22 +78,31 @@ export function withSpanlog<Event, Of extends LambdaContext, Answer>(
   };
 }
 
-function begin(event: unknown, lambda: LambdaContext) {
+function isContext(given: unknown): given is LambdaContext {
+  if (typeof given !== 'object' || given === null) return false;
+  return ['awsRequestId', 'functionName', 'getRemainingTimeInMillis'].some((name) => name in given);
+}
+
+function begin(event: unknown, lambda: Partial<LambdaContext>) {
   const started = performance.now();
   const name = lambda.functionName ?? 'handler';
   const http = httpOf(event);
   // Names: OpenTelemetry semantic conventions, "FaaS".
   const attributes: Attributes = {
-    'faas.invocation_id': lambda.awsRequestId,
+    ...(lambda.awsRequestId !== undefined && { 'faas.invocation_id': lambda.awsRequestId }),
     'faas.coldstart': isCold,
     'faas.trigger': http === undefined ? 'other' : 'http',
+    ...recordsOf(event),
     ...(lambda.invokedFunctionArn !== undefined && { 'cloud.resource_id': lambda.invokedFunctionArn }),
     ...http?.attributes,
   };
   isCold = false;
   const parent = carriedContext({ headers: http?.headers ?? {} });
   const span = trace.getTracer('spanlog').startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-  const fields = { ...contextFields(parent), [REQUEST_ID]: lambda.awsRequestId };
+  const fields = {
+    ...contextFields(parent),
+    ...(lambda.awsRequestId !== undefined && { [REQUEST_ID]: lambda.awsRequestId }),
+  };
   const own = contextWithFields(trace.setSpan(parent, span), fields);
   return {
     context: own,
@@ -91,6 +112,8 @@ function begin(event: unknown, lambda: LambdaContext) {
       const hasFailed = thrown !== undefined || (status !== undefined && status >= 500);
       if (hasFailed)
         attributes['error.type'] = thrown === undefined ? String(status) : errorType(thrown.error);
+      const failedItems = failedItemsOf(answer);
+      if (failedItems > 0) attributes['messaging.batch.failed_count'] = failedItems;
       span.setAttributes(attributes);
       if (thrown !== undefined) {
         const { error } = thrown;
@@ -98,15 +121,33 @@ function begin(event: unknown, lambda: LambdaContext) {
         span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
       } else if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
-      const outcome = thrown === undefined ? (status ?? 'succeeded') : 'threw';
+      const isPartial = failedItems > 0 && !hasFailed;
+      const outcome =
+        thrown === undefined ? (status ?? (isPartial ? 'failed in part' : 'succeeded')) : 'threw';
       const duration = Math.round((performance.now() - started) * 1e3) / 1e3;
-      say(own, hasFailed ? 'error' : 'info', `${name} ${outcome}`, {
-        attributes: { duration_ms: duration, ...attributes },
+      say(own, hasFailed ? 'error' : isPartial ? 'warn' : 'info', `${name} ${outcome}`, {
+        attributes: { duration_ms: duration, ...attributes, ...(thrown !== undefined && digestOf(http)) },
         exception: thrown?.error,
         eventName: 'faas.invocation',
       });
     },
   };
+}
+
+/** A body whose secrets cannot be taken out has no hash. */
+function digestOf(http: LambdaHttp | undefined): Attributes {
+  const clean = runtime.running?.clean;
+  if (http === undefined || clean === undefined) return {};
+  try {
+    return bodyDigest(http.size, http.body(), clean);
+  } catch {
+    return {};
+  }
+}
+
+function statusOf(answer: unknown): number | undefined {
+  const status = (answer as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
 }
 
 function say(of: Context, level: Level, body: string, rest: object): void {
@@ -119,7 +160,7 @@ function say(of: Context, level: Level, body: string, rest: object): void {
 }
 
 /** An invocation that runs into its deadline is killed without a word. */
-function warnWhenLate(lambda: LambdaContext, of: Context): NodeJS.Timeout | undefined {
+function warnWhenLate(lambda: Partial<LambdaContext>, of: Context): NodeJS.Timeout | undefined {
   const left = (lambda.getRemainingTimeInMillis?.() ?? 0) - SPARE;
   if (left <= 0) return undefined;
   const timer = setTimeout(() => {
@@ -127,33 +168,4 @@ function warnWhenLate(lambda: LambdaContext, of: Context): NodeJS.Timeout | unde
     void context.with(of, () => flush(SPARE / 2));
   }, left);
   return timer.unref();
-}
-
-/** Events of API Gateway (both payload formats), function URLs and load balancers. */
-function httpOf(event: unknown): { headers: { [name: string]: string }; attributes: Attributes } | undefined {
-  const given = event as Partial<{ headers: object; httpMethod: string; path: string; rawPath: string }> & {
-    resource?: unknown;
-    routeKey?: unknown;
-    requestContext?: { http?: { method?: string } };
-  };
-  const method = given?.httpMethod ?? given?.requestContext?.http?.method;
-  if (typeof method !== 'string') return undefined;
-  const headers = Object.fromEntries(
-    Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  );
-  const [, keyed] = typeof given.routeKey === 'string' ? given.routeKey.split(' ') : [];
-  const route = typeof given.resource === 'string' ? given.resource : keyed;
-  return {
-    headers,
-    attributes: {
-      ...methodAttributes(method),
-      'url.path': given.path ?? given.rawPath ?? '/',
-      ...(route !== undefined && { 'http.route': route }),
-    },
-  };
-}
-
-function statusOf(answer: unknown): number | undefined {
-  const status = (answer as { statusCode?: unknown } | null | undefined)?.statusCode;
-  return typeof status === 'number' ? status : undefined;
 }

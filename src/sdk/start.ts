@@ -72,7 +72,7 @@ export function start(given: SpanlogConfig = {}): void {
   runtime.levels.replaceWith(config.levels);
   runtime.pipeline?.handOver(pipeline);
   runtime.pipeline = pipeline;
-  runtime.running = running(pipeline, telemetry, gate, config.exitTimeout);
+  runtime.running = running(pipeline, telemetry, gate, config.exitTimeout, clean);
   registerSelfMetrics();
   if (telemetry !== undefined || writesElsewhere(config)) {
     installBridges(config.bridges, telemetry?.files);
@@ -113,6 +113,7 @@ function running(
   telemetry: Telemetry | undefined,
   gate: Withhold | undefined,
   exitTimeout: number,
+  clean: Cleaner | undefined,
 ): Running {
   const spool = telemetry?.spool;
   return {
@@ -133,6 +134,7 @@ function running(
       return (await spool?.flush(timeoutMs)) ?? true;
     },
     undelivered: () => undelivered(telemetry, pipeline),
+    clean: clean ?? ((value) => value),
     withheld: () => gate?.withheld ?? { held: 0, sampled: 0, collapsed: 0 },
     stop: async () => {
       await pipeline.close();

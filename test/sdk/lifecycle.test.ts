@@ -16,6 +16,7 @@ function running(given: Partial<Running>): void {
     flush: async () => true,
     stop: async () => {},
     undelivered: () => ({ kept: 0, lost: 0, waiting: {} }),
+    clean: (value) => value,
     withheld: () => ({ held: 0, sampled: 0, collapsed: 0 }),
     ...given,
   };

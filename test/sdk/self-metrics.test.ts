@@ -36,6 +36,7 @@ test('the accounting is observable as the metrics of an SDK', async () => {
     flush: async () => true,
     stop: async () => {},
     undelivered: () => ({ kept: 0, lost: 0, waiting: {} }),
+    clean: (value) => value,
     withheld: () => ({ held: 0, sampled: 0, collapsed: 0 }),
   };
   await provider.forceFlush();

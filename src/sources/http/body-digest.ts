@@ -1,6 +1,5 @@
 /** What can be said of a request's body without saying what is in it. */
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { toAnyValue, toText } from '../../record/any-value.ts';
 import type { Clean } from '../clean.ts';
@@ -14,14 +13,14 @@ const MAX_HASHED = 1024 * 1024;
 const DIGITS = 16;
 
 /**
+ * @param length of the body as it was sent, in bytes; anything else than a number above 0 where it is not known.
  * @param body as the framework has parsed it; undefined when it has not.
  * @param clean a short secret could be found by its hash: it is taken out before.
  * @returns the body's size in bytes, the names of its fields, and the beginning of the SHA-256 of what it holds besides
  * secrets; nothing for a request without a body.
  */
-export function bodyDigest(request: IncomingMessage, body: unknown, clean: Clean): Attributes {
+export function bodyDigest(length: number, body: unknown, clean: Clean): Attributes {
   const attributes: Attributes = {};
-  const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isSafeInteger(length) && length > 0) attributes['http.request.body.size'] = length;
   if (body === undefined || body === null || isEmpty(body)) return attributes;
   const isKnown = typeof body === 'object' && !ArrayBuffer.isView(body) && !Array.isArray(body);

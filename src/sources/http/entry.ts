@@ -188,7 +188,8 @@ function entryAttributes(
 
 function digest({ request, settings }: OpenRequest): Attributes {
   try {
-    return bodyDigest(request, bodyOf(request), settings.clean);
+    const length = Number(request.headers['content-length'] ?? Number.NaN);
+    return bodyDigest(length, bodyOf(request), settings.clean);
   } catch {
     return {};
   }

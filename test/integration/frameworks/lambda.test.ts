@@ -20,6 +20,10 @@ const wrapped = withSpanlog(async (event, context) => {
   if (event.slow) await new Promise((done) => setTimeout(done, event.slow));
   return event.answer ?? { statusCode: 200 };
 }, { level: 'info' });
+const streaming = withSpanlog(async (event, stream, context) => {
+  log.info('streaming for ' + context.awsRequestId);
+  stream.push('written');
+});
 const invoke = (awsRequestId, event, left = 10000) => wrapped(event, {
   awsRequestId,
   functionName: 'orders-api',
@@ -103,4 +107,78 @@ test('what the handler throws is thrown, and what it returns is returned', async
   );
   assert.ok(app.stderr.includes('answer plain'));
   assert.ok(app.stderr.includes('thrown database is gone'));
+});
+
+test('a handler that streams is given its stream and its context', async (t) => {
+  const { app, logs } = await run(
+    t,
+    'index.mjs',
+    `const stream = [];
+     await streaming({}, stream, { awsRequestId: 'aws-1', functionName: 'orders-api' });
+     process.stderr.write('stream ' + stream + '\\n');`,
+  );
+  assert.ok(app.stderr.includes('stream written'));
+  const [entry] = entries(logs);
+  assert.deepEqual([entry?.body, entry?.attributes['request_id']], ['orders-api succeeded', 'aws-1']);
+  assert.ok(logs.some(({ body }) => body === 'streaming for aws-1'));
+});
+
+test('a batch of which items come again is a WARN', async (t) => {
+  const { logs } = await run(
+    t,
+    'index.mjs',
+    `const Records = [{ messageId: 'm1' }, { messageId: 'm2' }];
+     await invoke('aws-1', { Records, answer: { batchItemFailures: [{ itemIdentifier: 'm2' }] } });
+     await invoke('aws-2', { Records, answer: { batchItemFailures: [] } });`,
+  );
+  assert.deepEqual(
+    entries(logs).map(({ body, severityText, attributes }) => [
+      body,
+      severityText,
+      attributes['messaging.batch.message_count'],
+      attributes['messaging.batch.failed_count'],
+    ]),
+    [
+      ['orders-api failed in part', 'WARN', 2, 1],
+      ['orders-api succeeded', 'INFO', 2, undefined],
+    ],
+  );
+});
+
+test('what threw over HTTP has the digest of its body, and none of its values', async (t) => {
+  const { logs } = await run(
+    t,
+    'index.mjs',
+    `const event = { httpMethod: 'POST', path: '/orders', headers: { 'Content-Type': 'application/json' }, fail: true };
+     const body = JSON.stringify({ iban: 'DE02 1203', password: 'hunter2' });
+     for (const given of [
+       { body },
+       { body: Buffer.from(body).toString('base64'), isBase64Encoded: true },
+       { body: '{broken DE02 1203' },
+     ]) await invoke('aws-1', { ...event, ...given }).catch(() => {});`,
+  );
+  const digests = entries(logs).map(({ attributes }) => [
+    attributes['http.request.body.size'],
+    attributes['http.request.body.keys'],
+    String(attributes['http.request.body.sha256']).length,
+  ]);
+  assert.deepEqual(digests.slice(0, 2), [
+    [41, ['iban', 'password'], 16],
+    [41, ['iban', 'password'], 16],
+  ]);
+  assert.equal(digests.length, 3);
+  assert.equal(JSON.stringify(logs).includes('DE02'), false);
+});
+
+test('a load balancer with lists of headers hands on the trace; a handler is called without a context', async (t) => {
+  const { logs } = await run(
+    t,
+    'index.mjs',
+    `const multiValueHeaders = { traceparent: ['00-${TRACE}-b7ad6b7169203331-01'] };
+     await invoke('aws-1', { httpMethod: 'GET', path: '/', multiValueHeaders });
+     await wrapped({});`,
+  );
+  const [first, second] = entries(logs);
+  assert.equal(first?.traceId, TRACE);
+  assert.equal(second?.body, 'handler 200');
 });

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { cleaner } from '../../../src/processors/redact.ts';
 import { bodyDigest } from '../../../src/sources/http/body-digest.ts';
 
 const clean = cleaner();
-const digest = (body: unknown, length?: number) =>
-  bodyDigest(
-    { headers: length === undefined ? {} : { 'content-length': String(length) } } as IncomingMessage,
-    body,
-    clean,
-  );
+const digest = (body: unknown, length = Number.NaN) => bodyDigest(length, body, clean);
 const hash = (body: unknown) => digest(body)['http.request.body.sha256'];
 
 test('a parsed body is told by its size, the names of its fields and a hash', () => {
