@@ -5,17 +5,17 @@ import { CHINESE, KEY_OWNERS, SUFFIXES } from './secret-words.ts';
 /** Code units of a name that are looked at, from its end. */
 const MAX_NAME = 128;
 
-/** Ends of names whose value is a secret, in lower case without separators. */
-const SECRET_END = new RegExp(
-  `(?:${[
-    'passw(?:or)?ds?|pwd|passphrase|passcode|passw(?:or)?dhash|passw(?:or)?dconfirmation',
-    'secrets?|token|jwt|creds|credentials?|connectionstring',
-    `(?:${KEY_OWNERS.join('|').replaceAll('_', '')})keys?`,
-    'authorization|cookies?|sessionid|sessid|connectsid|csrf|xsrf|signature',
-    'otp|(?:recovery|backup)codes?|cvv|cvc|cardnumber',
-    ...CHINESE,
-  ].join('|')})$`,
-);
+/** Ends of names whose value is a secret, in lower case, as sources of a RegExp; `_` is a separator, or none. */
+export const NAME_ENDS: readonly string[] = [
+  'passw(?:or)?ds?',
+  ...['pwd', 'passphrase', 'passcode', 'passw(?:or)?d_hash', 'passw(?:or)?d_confirmation'],
+  ...['secrets?', 'token', 'jwt', 'creds', 'credentials?', 'connection_string'],
+  `(?:${KEY_OWNERS.join('|')})_keys?`,
+  ...['authorization', 'cookies?', 'session_id', 'sess_id', 'connect_sid', 'csrf', 'xsrf', 'signature'],
+  ...['otp', '(?:recovery|backup)_codes?', 'cvv', 'cvc', 'card_number'],
+  ...CHINESE,
+];
+const SECRET_END = new RegExp(`(?:${NAME_ENDS.join('|').replaceAll('_', '')})$`);
 
 /** Behind the word that tells, in such a name. */
 const SUFFIXED = new RegExp(`(?:\\d|${SUFFIXES.join('|')})+$`);

@@ -50,6 +50,19 @@ await describeStack('redaction, the second net', () => {
           card: 4111111111111111,
           form: { user: 'joe', password: 'planted-9', list: [{ secret: 'planted-10' }] },
           aws: 'AKIAABCDEFGHIJKLMNOP',
+          DB_PASSWORD_PROD: 'planted-18',
+          'app.openaiApiKey': 'planted-19',
+          DB_PASS: 'planted-20',
+          令牌: 'planted-21',
+          dump: 'SMTP_PASS=planted-22 STRIPE_SECRET_KEY: planted-23 --api-key planted-24 ?sig=planted-25%2B',
+          xml: '<soap:Password>planted-26</soap:Password>',
+          headers: [
+            ['Cookie', 'planted-27'],
+            ['host', 'x'],
+          ],
+          hidden: { user: 'joe', password: '[Redacted]', note: 'token=[Redacted]' },
+          token: '[Redacted]',
+          hasPassword: true,
           harmless: 'stays',
           hint: 'Basic authentication is required, password reset was sent',
           'session.id': 'visit-1',
@@ -97,10 +110,13 @@ await describeStack('redaction, the second net', () => {
         assert.ok(text.includes(harmless), `${harmless} is masked in ${name}`);
       }
     }
-    assert.equal(
-      documents.find((hit) => hit._source.message?.startsWith('login'))?._source.attributes.token_count,
-      17,
-    );
+    const { attributes } =
+      documents.find((hit) => hit._source.message?.startsWith('login'))?._source ?? assert.fail();
+    assert.equal(attributes.token_count, 17);
+    // What a service has hidden itself is not hidden again: a map stays a map.
+    assert.deepEqual(attributes.hidden, { user: 'joe', password: '[Redacted]', note: 'token=[Redacted]' });
+    assert.equal(attributes.token, '[Redacted]');
+    assert.equal(attributes.hasPassword, true);
   });
 
   test('what a real app has planted does not reach them either', async (t) => {
