@@ -2,6 +2,7 @@ import type { Output } from '../../record/pipeline.ts';
 import type { StampedRecord } from '../../record/record.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
 import { Pipe, pipeOf, STALLED } from './pipe.ts';
+import { fileOf, Redirected } from './redirected.ts';
 
 /** Streams that are listened to. */
 const known = new WeakSet<NodeJS.WriteStream>();
@@ -25,6 +26,8 @@ export class ConsoleOutput implements Output {
   readonly #stream: NodeJS.WriteStream;
   /** Undefined where a write blocks for no longer than the disk or terminal takes. */
   readonly #pipe: Pipe | undefined;
+  /** Undefined where it is no file. */
+  readonly #file: Redirected | undefined;
   #lost = 0;
 
   /** @param report takes one line for people. */
@@ -38,14 +41,17 @@ export class ConsoleOutput implements Output {
     this.name = name;
     this.#stream = stream;
     this.#line = layoutOf(format, service, format === 'pretty' && wantsColour(stream));
-    const fd = pipeOf(stream);
-    this.#pipe = fd === undefined ? undefined : new Pipe(fd, stream, (line) => report(`${name}: ${line}`));
+    const tell = (line: string) => report(`${name}: ${line}`);
+    const pipe = pipeOf(stream);
+    this.#pipe = pipe === undefined ? undefined : new Pipe(pipe, stream, tell);
+    const file = pipe === undefined ? fileOf(stream) : undefined;
+    this.#file = file === undefined ? undefined : new Redirected(file, tell);
     listenTo(stream);
   }
 
-  /** Lines not written because nobody reads them. */
+  /** Lines not written because nobody reads them, or the disk is full. */
   get lost(): number {
-    return this.#lost + (this.#pipe?.lost ?? 0);
+    return this.#lost + ((this.#pipe ?? this.#file)?.lost ?? 0);
   }
 
   get waiting(): number {
@@ -54,14 +60,16 @@ export class ConsoleOutput implements Output {
 
   write(record: StampedRecord): void {
     if (record.shown === true) return;
-    if (broken.has(this.#stream) || !this.#stream.writable) {
+    const own = this.#pipe ?? this.#file;
+    // A file is tried each time: there may be room by now.
+    if (this.#file === undefined && (broken.has(this.#stream) || !this.#stream.writable)) {
       this.#lost++;
       return;
     }
     const line = `${this.#line(record)}\n`;
     // Who has put a function of his own in the place of `write` wants to have what is written.
-    if (this.#pipe === undefined || Object.hasOwn(this.#stream, 'write')) this.#stream.write(line);
-    else this.#pipe.write(line);
+    if (own === undefined || Object.hasOwn(this.#stream, 'write')) this.#stream.write(line);
+    else own.write(line);
   }
 
   drain(timeoutMs: number): boolean {
