@@ -39,6 +39,8 @@ export class CloudWatchSink implements Sink {
   /** Refused alone, with none taken in between. */
   #refused = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Ends the wait for the next try. */
+  #wake: (() => void) | undefined;
   #isSending = false;
   #isHurried = false;
   #isClosed = false;
@@ -63,6 +65,7 @@ export class CloudWatchSink implements Sink {
 
   hurry(): void {
     this.#isHurried = true;
+    this.#wake?.();
     void this.#sendAll();
   }
 
@@ -81,10 +84,18 @@ export class CloudWatchSink implements Sink {
       const dealtWith = await this.#send(batch);
       if (dealtWith === undefined) continue;
       if (dealtWith) this.#forget(batch.length);
-      else await new Promise((resolve) => setTimeout(resolve, this.#backoff.failed()).unref());
+      else await this.#pause();
     }
     this.#isHurried = false;
     this.#isSending = false;
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, this.#backoff.failed()).unref();
+    });
+    this.#wake = undefined;
   }
 
   #forget(entries: number): void {

@@ -190,6 +190,34 @@ describe('CloudWatchSink', () => {
     assert.ok(asked < 250, String(asked));
   });
 
+  it('does not wait for its next try when somebody is in a hurry', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const turns = async () => {
+      for (let i = 0; i < 10; i++) await new Promise(setImmediate);
+    };
+    const fate = new Fate();
+    let isAway = true;
+    const put = async () => {
+      if (isAway) throw Object.assign(new Error('later'), { name: 'ThrottlingException' });
+      return undefined;
+    };
+    const sink = open(
+      { endpoint: '' },
+      fate,
+      {},
+      { put, createStream: async () => {}, createGroup: async () => {} },
+    );
+    sink.take([{ text: 'one', time: 1 }]);
+    sink.hurry();
+    await turns();
+    assert.deepEqual(fate.arrived, []);
+    isAway = false;
+    sink.hurry();
+    await turns();
+    assert.equal(fate.arrived.length, 1);
+    sink.close();
+  });
+
   it('dates no event before 1970, which would be refused', async () => {
     const fate = new Fate();
     const times: number[] = [];
