@@ -51,6 +51,8 @@ const server = http.createServer(async (request, response) => {
     call.on('error', () => done('failed')).on('timeout', () => call.destroy());
     if (path.startsWith('/slow?abort')) setTimeout(() => controller.abort(), 20);
     if (path.startsWith('/slow?destroy')) setTimeout(() => call.destroy(), 20);
+    if (path.startsWith('/slow?cancel'))
+      setTimeout(() => call.destroy(Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' })), 20);
     if (path.startsWith('/half?destroy')) call.on('response', () => call.destroy());
     if (path.startsWith('/half?break')) call.on('response', (r) => r.destroy());
   }
@@ -157,6 +159,7 @@ test('a call the app has called off itself is DEBUG, one that took too long for 
     ['fetch', '/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],
     ['http', '/slow?abort', 'DEBUG', /\/slow called off$/],
     ['http', '/slow?destroy', 'DEBUG', /\/slow called off$/],
+    ['http', '/slow?cancel', 'DEBUG', /\/slow called off$/],
     ['http', '/half?destroy', 'DEBUG', /\/half 200$/],
     ['http', '/half?break', 'DEBUG', /\/half 200$/],
     ['http', '/slow?leave', 'ERROR', /\/slow failed: TimeoutError$/],

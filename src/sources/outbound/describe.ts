@@ -110,7 +110,7 @@ export function describeCall(kind: CallKind, name: string, span: Attributes, cle
 function httpCall(span: Attributes, clean: Clean): CallDescription {
   const method = readText(span, METHOD) ?? 'GET';
   const given = readText(span, METHOD_ORIGINAL);
-  const original = given === undefined ? undefined : toText(given, MAX_METHOD);
+  const original = given === undefined || given === method ? undefined : toText(given, MAX_METHOD);
   const url = URL.parse(readText(span, URL_FULL) ?? '');
   const query = url === null ? [] : [...url.searchParams];
   const place = url === null ? (readText(span, ADDRESS) ?? '') : `${url.host}${url.pathname}`;

@@ -18,7 +18,7 @@ export function watchHttpCall(span: Span, request: ClientRequest): void {
     if (answer()?.aborted === true) return;
     reason = error;
     if (isLate || timedOut(error)) notes.errorCode = TIMEOUT;
-    else if (error === undefined || error.name === 'AbortError') notes.isCalledOff = true;
+    else if (error === undefined || isCallingOff(error)) notes.isCalledOff = true;
   };
   request.once('timeout', () => {
     isLate = true;
@@ -30,7 +30,7 @@ export function watchHttpCall(span: Span, request: ClientRequest): void {
   };
   // A signal that was aborted before has ended the request in its making.
   request.on(errorMonitor, (error: Error) => {
-    if (error.name === 'AbortError') giveUp(error);
+    if (isCallingOff(error)) giveUp(error);
   });
   request.once('close', () => {
     const response = answer();
@@ -41,6 +41,11 @@ export function watchHttpCall(span: Span, request: ClientRequest): void {
     notes.errorCode ??= String((error as NodeJS.ErrnoException).code ?? error.name);
     span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
   });
+}
+
+/** What is said of a request that a signal has ended: by Node, and by axios and got, which have errors of their own for it. */
+function isCallingOff({ name, code }: NodeJS.ErrnoException): boolean {
+  return name === 'AbortError' || code === 'ERR_CANCELED';
 }
 
 /** `AbortSignal.timeout` ends a request with an AbortError too. */

@@ -56,6 +56,8 @@ test('a method that is none of the usual is told by its own name', () => {
   assert.equal(what, 'PROPFIND a.example/x');
   assert.equal(told['http.request.method'], '_OTHER');
   assert.equal(told['http.request.method_original'], 'PROPFIND');
+  const usual = { 'http.request.method': 'GET', 'http.request.method_original': 'GET' };
+  assert.equal('http.request.method_original' in described('GET', usual).told, false);
 });
 
 test('a database by its system, a broker by its destination, a procedure by its name', () => {
