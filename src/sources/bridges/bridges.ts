@@ -1,5 +1,4 @@
 /** The app's own loggers as sources: what they write stays as it is, and becomes records too. */
-import { isMainThread, workerData } from 'node:worker_threads';
 import type { BridgeName } from '../../config/bridges.ts';
 import { bridgeBunyan } from './bunyan.ts';
 import { bridgeConsole } from './console.ts';
@@ -7,6 +6,7 @@ import { bridgeDebug } from './debug.ts';
 import { type LibraryFile, onLibraryFiles } from './library-file.ts';
 import { bridgeLog4js } from './log4js.ts';
 import { bridgePino } from './pino.ts';
+import { isTransportThread } from './transport-thread.ts';
 import { bridgeWarnings } from './warnings.ts';
 import { bridgeWinston } from './winston.ts';
 
@@ -30,10 +30,4 @@ export function installBridges(names: ReadonlySet<BridgeName>, others: readonly 
   if (wanted.includes('warnings')) bridgeWarnings();
   const files = [...others, ...wanted.flatMap((name) => LIBRARIES[name]?.() ?? [])];
   if (files.length > 0) onLibraryFiles(files);
-}
-
-/** True in the thread of a transport of pino's: what is logged there are the records it carries, which are bridged. */
-function isTransportThread(): boolean {
-  if (isMainThread || typeof workerData !== 'object' || workerData === null) return false;
-  return ['filename', 'dataBuf', 'stateBuf'].every((key) => key in workerData);
 }

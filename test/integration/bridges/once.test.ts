@@ -207,3 +207,34 @@ export default {
   assert.equal(stdout.match(/^printed$/gm)?.length, 1);
   assert.equal(stdout.match(/"message":"printed"/g), null);
 });
+
+test('what a transport of pino does in its thread is no work of the app', async () => {
+  const { logs, spans, stdout } = await observe({
+    imports:
+      "import { createServer } from 'node:http';\nimport { writeFileSync } from 'node:fs';\nimport pino from 'pino';",
+    body: `writeFileSync('sends.cjs', \`
+module.exports = async ({ port }) => {
+  const { Writable } = require('node:stream');
+  return new Writable({ write(line, encoding, done) {
+    fetch('http://127.0.0.1:' + port + '/push', { method: 'POST', body: String(line) }).then(() => done(), done);
+  } });
+};\`);
+const server = createServer((request, response) => request.resume().on('end', () => {
+  console.log('pushed, traceparent: ' + request.headers.traceparent);
+  response.end();
+  server.close();
+}));
+server.listen(0, '127.0.0.1', () => {
+  const transport = pino.transport({ target: process.cwd() + '/sends.cjs', options: { port: server.address().port } });
+  pino(transport).info('paid');
+  server.on('close', () => transport.end());
+});`,
+    packages: { pino: 'pino' },
+  });
+  assert.ok(stdout.includes('pushed, traceparent: undefined'), stdout);
+  assert.deepEqual(
+    logs.map(({ logger }) => logger).filter((logger) => logger !== 'http.server'),
+    ['pino', 'console'],
+  );
+  assert.equal(spans.length, 1);
+});

@@ -66,8 +66,9 @@ for what \`debug\` shows of \`express:router\` (a colon is as good as a dot).
 ## Once
 
 - A logger that writes through another (a winston or bunyan transport that calls \`console.log\`, log4js's console appender,
-  \`debug.log = console.log\`, a stream of pino's that does) makes one record. The thread of a transport of pino's bridges nothing:
-  what is logged there are records that have been bridged.
+  \`debug.log = console.log\`, a stream of pino's that does) makes one record.
+- In the thread of a transport of pino's Spanlog does not start: what is written there has been bridged, and what is sent from there
+  is no work of the app.
 - \`@opentelemetry/instrumentation-pino\`, \`-winston\` and \`-bunyan\`, also by \`auto-instrumentations-node\`, go on writing trace ids
   into the logger's own lines; their sending is turned off, as it is the bridge's.
 - A logger that sends by itself, through \`pino-opentelemetry-transport\` or \`@opentelemetry/winston-transport\`, is left to it: its
