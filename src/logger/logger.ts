@@ -94,7 +94,9 @@ export class NamedLogger implements Logger {
 
   #readThreshold(): void {
     this.#version = runtime.levels.version;
-    this.#threshold = runtime.levels.thresholdOf(this.name);
+    // What is off is not held back either.
+    const isOff = runtime.levels.levelOf(this.name) === 'off';
+    this.#threshold = isOff ? Number.POSITIVE_INFINITY : runtime.levels.thresholdOf(this.name);
   }
 
   #log(severityNumber: SeverityNumber, ...call: unknown[]): void {

@@ -51,6 +51,20 @@ describe('Logger', () => {
     assert.equal(getLogger().name, '');
   });
 
+  it('that is off is off, whatever is held back', () => {
+    const table = new LevelTable('info', [['noise', 'off']]);
+    table.holdFrom('debug');
+    runtime.levels.replaceWith(table);
+    getLogger('noise.loud').fatal('x');
+    getLogger('shop').debug('held, or not');
+    assert.deepEqual(
+      records.map(({ logger }) => logger),
+      ['shop'],
+    );
+    assert.equal(getLogger('noise').isEnabled('fatal'), false);
+    assert.equal(getLogger('shop').isEnabled('debug'), true);
+  });
+
   it('works by methods taken from it', async () => {
     const { info, error } = getLogger('taken');
     info('hello');
