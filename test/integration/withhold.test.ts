@@ -76,3 +76,77 @@ server.on('close', () => setImmediate(() => {
     assert.deepEqual(await run(given, JSON.stringify(given)), all, JSON.stringify(given));
   assert.deepEqual(await run({ holdBack: true, level: 'info' }, 'chosen'), ['detail of /bad']);
 });
+
+const WAYS_TO_END = {
+  'by itself': '',
+  'process.exit': 'process.exit();',
+  'an error': "throw new Error('gone');",
+  'a signal': "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1_000);",
+  'shutdown()': "require('spanlog').shutdown();",
+};
+
+for (const [way, code] of Object.entries(WAYS_TO_END)) {
+  test(`how often a storm has said the same is told at the end of the process: ${way}`, async (t) => {
+    const app = startApp(t, {
+      files: {
+        'app.cjs': `
+const log = require('spanlog').getLogger('app');
+for (let i = 0; i < 100; i++) log.info('same', { i });
+${code}`,
+        'spanlog.config.json': '{"level":"info","storms":{"limit":2,"window":"1h"}}',
+      },
+      env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' },
+    });
+    await app.ended;
+    const same = app.stdout.map((line) => JSON.parse(line)).filter(({ message }) => message === 'same');
+    assert.deepEqual(
+      same.map((record) => [record.i, record['log.repeated']]),
+      [
+        [0, undefined],
+        [1, undefined],
+        [99, 98],
+      ],
+    );
+  });
+}
+
+test('what a request said is written when its client leaves, its stream breaks, or the process dies of it', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.cjs': `
+const { createServer, get } = require('node:http');
+const { pipeline, Readable } = require('node:stream');
+const log = require('spanlog').getLogger('app');
+const paths = ['/fine', '/left', '/broken', '/deadly'];
+const server = createServer((request, response) => {
+  log.debug('detail of ' + request.url);
+  if (request.url === '/fine') response.end('all');
+  if (request.url === '/left') response.write('some');
+  if (request.url === '/broken') pipeline(new Readable({ read() { this.destroy(new Error('broken')); } }), response, () => {});
+  if (request.url === '/deadly') setImmediate(() => { throw new Error('deadly'); });
+  response.on('close', () => setImmediate(next));
+}).listen(0, '127.0.0.1', next);
+function next() {
+  const path = paths.shift();
+  const ask = get({ port: server.address().port, path, agent: false }, (answer) => {
+    answer.on('error', () => {}).resume();
+    if (path === '/left') ask.destroy();
+  });
+  ask.on('error', () => {});
+}`,
+      'spanlog.config.json': '{"level":"warn","holdBack":true,"outbound":false}',
+    },
+    env: { OTEL_LOGS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none', SPANLOG_BANNER: 'off' },
+  });
+  await app.ended;
+  const messages = app.stdout.map((line) => JSON.parse(line).message);
+  assert.deepEqual(messages, [
+    'detail of /left',
+    'GET /left aborted',
+    'detail of /broken',
+    'GET /broken aborted',
+    'detail of /deadly',
+    'GET /deadly threw',
+    'uncaught exception: deadly',
+  ]);
+});
