@@ -1,6 +1,6 @@
 /** Apps whose standard output is a pipe that is read slowly, or not at all. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -151,4 +151,46 @@ process.exit(0);`,
   const lost = Number((await app.line(/^lost (\d+)$/))[1]);
   assert.deepEqual(await app.ended, { code: 0, signal: null });
   assert.equal(numbers(app).length + lost, 40_000);
+});
+
+const noTerminal =
+  process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
+    ? false
+    : 'there is no script(1) to make a terminal';
+
+test('a terminal that is stopped does not stop the app, and shows everything when it goes on', {
+  skip: noTerminal,
+}, async (t) => {
+  // Made, and left before it has logged.
+  const app = startApp(t, { files: { 'app.cjs': SERVER }, env: { ...env, SPANLOG_LEVEL: 'off' } });
+  const { folder } = app;
+  app.process.kill();
+  await app.ended;
+  const command = `"${process.execPath}" --require spanlog/register app.cjs`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      SHELL: '/bin/sh',
+      SPANLOG_BRIDGES: 'off',
+      SPANLOG_FORMAT: 'json',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  t.after(() => terminal.kill('SIGKILL'));
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  await until(() => /listening \d+/.test(shown));
+  const port = Number(/listening (\d+)/.exec(shown)?.[1]);
+  terminal.kill('SIGSTOP');
+  for (let i = 0; i < 4; i++) await ask(port);
+  terminal.kill('SIGCONT');
+  const { emitted, failed } = await ask(port, '/exit');
+  await once(terminal, 'close');
+  const lines = shown.split('\r\n').filter((line) => line.includes('"message":"line '));
+  assert.equal(lines.filter((line) => line.startsWith('{') && line.endsWith('}')).length, 2_500);
+  assert.deepEqual([emitted >= 2_500, failed], [true, {}]);
 });

@@ -3,6 +3,7 @@ import type { StampedRecord } from '../../record/record.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
 import { Pipe, pipeOf, STALLED } from './pipe.ts';
 import { fileOf, Redirected } from './redirected.ts';
+import { terminalOf } from './terminal.ts';
 
 /** Streams that are listened to. */
 const known = new WeakSet<NodeJS.WriteStream>();
@@ -42,8 +43,10 @@ export class ConsoleOutput implements Output {
     this.#stream = stream;
     this.#line = layoutOf(format, service, format === 'pretty' && wantsColour(stream));
     const tell = (line: string) => report(`${name}: ${line}`);
-    const pipe = pipeOf(stream);
-    this.#pipe = pipe === undefined ? undefined : new Pipe(pipe, stream, tell);
+    const terminal = terminalOf(stream);
+    const pipe = terminal ?? pipeOf(stream);
+    this.#pipe =
+      pipe === undefined ? undefined : new Pipe(pipe, stream, tell, undefined, terminal !== undefined);
     const file = pipe === undefined ? fileOf(stream) : undefined;
     this.#file = file === undefined ? undefined : new Redirected(file, tell);
     listenTo(stream);

@@ -1,5 +1,5 @@
 /**
- * Standard output or error where it is a pipe or a socket. Node has set it not to block, and keeps what the reader does not
+ * Standard output or error where it is a pipe or a socket, or a terminal that does not block. Node has set it not to block, and keeps what the reader does not
  * take in memory: all of it, and lost at `process.exit()`. So lines are written here by the call itself, and what the reader
  * does not take waits in a queue that is bounded, and is written at the end as long as the reader reads.
  *
@@ -59,6 +59,7 @@ export class Pipe {
   readonly #stream: PipeStream;
   readonly #report: (line: string) => void;
   readonly #maxWaiting: number;
+  readonly #isTerminal: boolean;
   #queue: Buffer[] = [];
   /** Place of the first in the queue that waits. */
   #head = 0;
@@ -75,12 +76,21 @@ export class Pipe {
   /**
    * @param fd not blocking.
    * @param report takes one line for people.
+   * @param isTerminal what the app itself writes there does not wait for what waits here: a line waits for a terminal that is
+   * merely slow, so that they stay in order.
    */
-  constructor(fd: number, stream: PipeStream, report: (line: string) => void, maxWaiting = MAX_WAITING) {
+  constructor(
+    fd: number,
+    stream: PipeStream,
+    report: (line: string) => void,
+    maxWaiting = MAX_WAITING,
+    isTerminal = false,
+  ) {
     this.#fd = fd;
     this.#stream = stream;
     this.#report = report;
     this.#maxWaiting = maxWaiting;
+    this.#isTerminal = isTerminal;
   }
 
   /** Lines that wait. */
@@ -99,7 +109,8 @@ export class Pipe {
       this.#report(`the output is read again; ${this.lost} lines are missing`);
     }
     const bytes = Buffer.from(line);
-    const taken = this.waiting === 0 && this.#stream.writableLength === 0 ? this.#give(bytes) : 0;
+    const isFree = this.waiting === 0 && this.#stream.writableLength === 0;
+    const taken = isFree ? this.#giveFirst(bytes) : 0;
     if (taken === bytes.length) return;
     if (this.#isClosed) {
       this.lost++;
@@ -147,7 +158,11 @@ export class Pipe {
     }
     if (this.#bytes <= half) return true;
     this.#isFull = true;
-    this.#report(`the output is not read, or too slowly: ${this.#bytes} bytes wait, what comes now is lost`);
+    // Standard error is mostly the same terminal, and would wait for it.
+    if (!this.#isTerminal)
+      this.#report(
+        `the output is not read, or too slowly: ${this.#bytes} bytes wait, what comes now is lost`,
+      );
     return false;
   }
 
@@ -224,6 +239,20 @@ export class Pipe {
       left -= line.length;
       this.#head++;
     }
+  }
+
+  /** The first line that could have to wait. */
+  #giveFirst(bytes: Buffer): number {
+    let taken = this.#give(bytes);
+    if (!this.#isTerminal) return taken;
+    let end = performance.now() + PATIENCE;
+    while (taken < bytes.length && !this.#isClosed && performance.now() < end) {
+      const more = this.#give(bytes.subarray(taken));
+      taken += more;
+      if (more > 0) end = performance.now() + PATIENCE;
+      else Atomics.wait(pause, 0, 0, NAP);
+    }
+    return taken;
   }
 
   /** @returns the bytes the reader took. */
