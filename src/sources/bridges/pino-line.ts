@@ -97,20 +97,39 @@ function key(instance: PinoInstance, symbol: (typeof SYMBOLS)[number]): string |
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The record that a line is, but for its level. */
-export function readLine({ instance, given, text }: Line): Bridged {
+/**
+ * The record that a line is, but for its level.
+ *
+ * @param written what a hook has made of it; else the line.
+ */
+export function readLine({ instance, given, text }: Line, written: string): Bridged {
   const [object, message, level, time] = given;
   const { text: chindings, bound, messageKey, nestedKey, errorKey } = knownOf(instance);
   const levelText = (read(instance, 'lsCache') as { [level: number]: string } | undefined)?.[level] ?? '';
   const start = levelText.length + time.length;
   // In front of the bindings stand the level and the time, whatever formatters have made of them.
-  const own = text.startsWith(chindings, start) ? parse(text.slice(start + chindings.length), '') : undefined;
-  if (own === undefined) return { body: typeof message === 'string' ? message : text, bound };
+  const isAsMade =
+    (written === text || written.startsWith(text.slice(0, start))) && written.startsWith(chindings, start);
+  const own = isAsMade
+    ? parse(written.slice(start + chindings.length), '')
+    : without(parse(written.slice(1), ''), parse(`,${levelText.slice(1)}${time}`, '}'));
+  if (own === undefined) {
+    if (written !== text) return { body: written };
+    return { body: typeof message === 'string' ? message : text, bound };
+  }
   const body = own[messageKey] ?? '';
   delete own[messageKey];
   const nested = nestedKey === undefined ? undefined : own[nestedKey];
   const exception = takeException(isFields(nested) ? nested : own, object, errorKey) ?? takeStack(own, body);
-  return { body, bound, attributes: exception === undefined ? own : { ...own, ...exception } };
+  const attributes = exception === undefined ? own : { ...own, ...exception };
+  return isAsMade ? { body, bound, attributes } : { body, attributes };
+}
+
+/** What a hook has changed from the beginning on holds all there is; the level, the time and the process are told elsewhere. */
+function without(whole: Fields | undefined, head: Fields = {}): Fields | undefined {
+  if (whole === undefined) return undefined;
+  for (const key of [...Object.keys(head), 'name', 'pid', 'hostname']) delete whole[key];
+  return whole;
 }
 
 /** `,"a":1,"b":2` and what closes it. */

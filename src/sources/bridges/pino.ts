@@ -58,24 +58,58 @@ function hasChannel(version: unknown): boolean {
   return major > CHANNEL_SINCE[0] || (major === CHANNEL_SINCE[0] && minor >= CHANNEL_SINCE[1]);
 }
 
-/** The hook through which a line goes on its way to the stream, where secrets may be taken out of it. */
+/** Of a logger, the hook through which a line goes on its way to the stream: secrets may be taken out of it there. */
 const HOOKS = Symbol.for('pino.hooks');
+type StreamWrite = (text: string) => unknown;
+
+/** Hooks that tell of the line themselves, so that none is called twice for it. */
+const watched = new WeakSet<StreamWrite>();
+/** The line that is on its way to such a hook. */
+let passing: Line | undefined;
 
 function record(line: Line): void {
   try {
-    const { instance, given } = line;
+    const { instance, text } = line;
+    passing = undefined;
     if (isSender(streamOf(instance))) return;
-    const hooks = instance[HOOKS] as { streamWrite?: (text: string) => unknown } | undefined;
-    const text = hooks?.streamWrite?.(line.text) ?? line.text;
-    if (isFrameworksOwn(given)) {
-      announce(text);
-      return;
+    const hooks = instance[HOOKS] as { streamWrite?: StreamWrite } | undefined;
+    const hook = hooks?.streamWrite;
+    if (hooks === undefined || hook === undefined) tell(line, text);
+    else if (watched.has(hook)) passing = line;
+    else {
+      // pino has the hook in its hand by now: of the first line there is no other way to know what will become of it.
+      Reflect.set(hooks, 'streamWrite', watching(hook));
+      tell(line, hook(text));
     }
-    const severity = severityOfTens(given[2], instance.levels?.labels?.[given[2]]);
-    bridge(knownOf(instance).name ?? 'pino', severity.number, () => ({
-      ...readLine(typeof text === 'string' ? { ...line, text } : line),
-      ...(severity.text !== undefined && { severityText: severity.text }),
-    }));
+  } catch {
+    runtime.internalErrors++;
+  }
+}
+
+function watching(hook: StreamWrite): StreamWrite {
+  const instead: StreamWrite = (text) => {
+    const line = passing?.text === text ? passing : undefined;
+    passing = undefined;
+    const written = hook(text);
+    if (line !== undefined) tell(line, written);
+    return written;
+  };
+  watched.add(instead);
+  return instead;
+}
+
+/** @param written what goes to the stream. */
+function tell(line: Line, written: unknown): void {
+  try {
+    const { instance, given } = line;
+    const text = typeof written === 'string' ? written : line.text;
+    if (!isFrameworksOwn(given)) {
+      const severity = severityOfTens(given[2], instance.levels?.labels?.[given[2]]);
+      bridge(knownOf(instance).name ?? 'pino', severity.number, () => ({
+        ...readLine(line, text),
+        ...(severity.text !== undefined && { severityText: severity.text }),
+      }));
+    }
     announce(text);
   } catch {
     runtime.internalErrors++;

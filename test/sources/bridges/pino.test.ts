@@ -173,6 +173,57 @@ describe('pino', () => {
     });
   });
 
+  it('leaves a hook that counts the lines its count, from the second on', () => {
+    const stream = new Lines();
+    let count = 0;
+    const streamWrite = (line: string) => line.replace('{', `{"n":${++count},`);
+    const log = pino({ base: null, hooks: { streamWrite } } as LoggerOptions, stream);
+    log.info('one');
+    const child = log.child({ part: 'db' });
+    child.info('two');
+    log.debug('not written');
+    log.info('three');
+    assert.deepEqual(
+      records.map(({ body, attributes }) => [body, attributes['n'] !== undefined]),
+      [
+        ['one', true],
+        ['two', true],
+        ['three', true],
+      ],
+    );
+    assert.deepEqual(attributesOf(records[1]), { n: 3, part: 'db' });
+    assert.deepEqual(
+      stream.lines.map((line) => JSON.parse(line).n),
+      [2, 3, 4],
+    );
+  });
+
+  it('has no more than a hook has left of a line, from its beginning on', () => {
+    const write = (streamWrite: (line: string) => string) =>
+      pino({ name: 'shop', hooks: { streamWrite } } as LoggerOptions, new Lines())
+        .child({ mail: 'a@b.de' })
+        .info({ order: 7 }, 'to a@b.de');
+    write((line) => line.replaceAll('a@b.de', 'X'));
+    write(() => 'sealed');
+    assert.deepEqual(
+      records.map((record) => [record.logger, record.body, attributesOf(record)]),
+      [
+        ['shop', 'to X', { mail: 'X', order: 7 }],
+        ['shop', 'sealed', {}],
+      ],
+    );
+  });
+
+  it('calls a hook that cannot be watched', () => {
+    const hooks = Object.freeze({ streamWrite: (line: string) => line.replaceAll('secret', '***') });
+    const log = pino({ hooks } as LoggerOptions, new Lines());
+    for (const text of ['one secret', 'two secrets']) log.info(text);
+    assert.deepEqual(
+      records.map(({ body }) => body),
+      ['one ***', 'two ***s'],
+    );
+  });
+
   it('is told as it is when nobody can read the line', () => {
     const log = pino({ timestamp: () => ',"time":' }, new Lines());
     log.info({ a: 1 }, 'message');
