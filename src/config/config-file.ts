@@ -75,21 +75,31 @@ export async function readConfigFileAgain(path: string): Promise<unknown> {
 
 /**
  * A file with `import` or `export` is an ES module, though the package says `"type": "commonjs"`, as `npm init` does: what
- * the documentation shows is to work wherever it is put.
+ * the documentation shows is to work wherever it is put. TypeScript is read as such by every Node there is, also by those that
+ * would want a flag.
  *
  * @param path no link.
  * @returns ends it.
  */
 function asWritten(path: string): () => void {
-  const extension = extname(path);
-  const isOpen = extension === '.ts' || extension === '.js';
-  if (!isOpen || !/^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8'))) return () => {};
+  const format = formatOf(path);
+  if (format === undefined) return () => {};
   const url = pathToFileURL(path).href;
-  const format = extension === '.ts' ? 'module-typescript' : 'module';
   const hooks = registerHooks({
     load: (one, context, next) => next(one, one.split('?', 1)[0] === url ? { ...context, format } : context),
   });
   return () => hooks.deregister();
+}
+
+/** @returns undefined where Node knows. */
+function formatOf(path: string): string | undefined {
+  const extension = extname(path);
+  if (extension === '.mts') return 'module-typescript';
+  if (extension === '.cts') return 'commonjs-typescript';
+  if (extension !== '.ts' && extension !== '.js') return undefined;
+  const isModule = /^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8'));
+  if (isModule) return extension === '.ts' ? 'module-typescript' : 'module';
+  return extension === '.js' || process.features.typescript ? undefined : 'commonjs-typescript';
 }
 
 function defaultExport(module: unknown): unknown {

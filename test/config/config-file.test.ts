@@ -23,6 +23,9 @@ describe('a file', () => {
     'c.cjs': (level) => `module.exports = { level: '${level}' };`,
     'compiled.cjs': (level) => `exports.__esModule = true; exports.default = { level: '${level}' };`,
     'c.ts': (level) => `const level: string = '${level}'; export default { level };`,
+    'plain.ts': (level) => `const level: string = '${level}'; module.exports = { level };`,
+    'c.mts': (level) => `export default { level: '${level}' as string };`,
+    'c.cts': (level) => `const level: string = '${level}'; module.exports = { level };`,
   };
   for (const [name, text] of Object.entries(FORMS)) {
     it(`${name} is read, and read again when it has changed`, async () => {
