@@ -80,6 +80,7 @@ for what \`debug\` shows of \`express:router\` (a colon is as good as a dot).
 - pino from 9.10 on tells of its lines by a tracing channel, so it is bridged in a bundle too, and when it was loaded before.
   Older ones and the other libraries are reached when their files are loaded from \`node_modules\`: not when they are bundled
   into one file with the app.
+- pino: a hook \`streamWrite\` is called once more for the first line that comes to it.
 - winston: the format of a transport is the transport's. What it alone takes out of a record stays in the bridge's; put it into
   the logger's format, or name the field in Spanlog's \`redact\`.
 - winston: a child logger hands an error on as its stack; type and message are read from it, its cause and code are not.
