@@ -18,6 +18,8 @@ export interface CallNotes {
   isCalledOff?: boolean;
   /** The client that makes it tells of it: a framework has put a span of its own around that one. */
   isRepeated?: boolean;
+  /** The client sends once more what it has begun to send, and has told of already. */
+  isSentAgain?: boolean;
   /** A call that is part of it was told to be slow or to have failed, and so is it, for no other reason. */
   isTold?: boolean;
 }

@@ -65,6 +65,9 @@ function hooked(config: { [key: string]: unknown }, hooks: Hooks): Hooks {
   );
 }
 
+/** Arguments of commands that were sent. */
+const sent = new WeakSet<object>();
+
 const HOOKS: { readonly [client: string]: Hooks } = {
   pg: {
     requestHook: (span: Span, { query }: { query?: { values?: unknown } }) => {
@@ -102,7 +105,16 @@ const HOOKS: { readonly [client: string]: Hooks } = {
     },
   },
   redis: { dbStatementSerializer: redisStatement as Hook },
-  ioredis: { dbStatementSerializer: redisStatement as Hook },
+  ioredis: {
+    dbStatementSerializer: redisStatement as Hook,
+    // What was asked for before there was a connection it sends again when there is one: the same command, by another span.
+    requestHook: (span: Span, { cmdArgs }: { cmdArgs?: unknown }) => {
+      const notes = callNotes(span);
+      if (notes === undefined || !Array.isArray(cmdArgs)) return;
+      notes.isSentAgain = sent.has(cmdArgs);
+      sent.add(cmdArgs);
+    },
+  },
   kafkajs: {
     producerHook: (span: Span, { message }: { message?: { key?: unknown; value?: unknown } }) => {
       const parts = [message?.key, message?.value];

@@ -22,6 +22,7 @@ import {
 } from './describe.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { parametersDigest, withoutParameters } from './parameters.ts';
+import { isIntroduction, isWaiting } from './redis-command.ts';
 import { isCallKind } from './sampler.ts';
 import { mayHoldValues, withoutValues } from './statement.ts';
 
@@ -71,7 +72,8 @@ export class OutboundCalls implements SpanProcessor {
     try {
       takeValuesOut(span, notes);
       const name = nameCall(span.attributes);
-      if (name === undefined || (name.kind === 'http' && notes.isRepeated === true)) return;
+      if (name === undefined || notes.isSentAgain === true) return;
+      if (name.kind === 'http' && notes.isRepeated === true) return;
       this.#tell(span, name, notes);
     } catch {
       runtime.internalErrors++;
@@ -90,8 +92,9 @@ export class OutboundCalls implements SpanProcessor {
   #tell(span: ReadableSpan, name: CallName, notes: CallNotes): void {
     const [seconds, nanoseconds] = span.duration;
     const milliseconds = Math.round(seconds * 1e6 + nanoseconds / 1e3) / 1e3;
-    const isSlow = milliseconds >= this.#slow[name.kind];
-    const failure = failureOf(span, name.kind, notes);
+    const redis = systemOf(span.attributes) === 'redis' ? String(read(span.attributes, STATEMENT)) : '';
+    const isSlow = milliseconds >= this.#slow[name.kind] && !isWaiting(redis, notes.values ?? []);
+    const failure = isIntroduction(redis) ? undefined : failureOf(span, name.kind, notes);
     if (failure === undefined) calm(span);
     const level = levelOf(span.name, failure, isSlow, notes);
     if (notes.outer !== undefined && SEVERITY[level] >= SEVERITY.warn) notes.outer.isTold = true;

@@ -42,3 +42,22 @@ export function keyShape(key: string): string {
   );
   return `${parts.slice(0, values).join('')}?`;
 }
+
+/** Source: Redis, "Commands", those that block. */
+const BLOCKING = /^(?:B[LRZ][A-Z]+|WAIT(?:AOF)?)$/i;
+const READING = /^XREAD(?:GROUP)?$/i;
+
+/**
+ * True for a command that waits until something comes: how long that takes is no sign of a slow server.
+ *
+ * @param statement as {@link redisStatement} has made it.
+ */
+export function isWaiting(statement: string, args: readonly unknown[]): boolean {
+  const [name = ''] = statement.split(' ', 1);
+  return BLOCKING.test(name) || (READING.test(name) && args.some((arg) => /^block$/i.test(String(arg))));
+}
+
+/** True for what a client says of itself: servers before Redis 7.2 do not know it, and the client goes on without. */
+export function isIntroduction(statement: string): boolean {
+  return /^client setinfo\b/i.test(statement);
+}

@@ -4,11 +4,11 @@ import { ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { callNotes, openCall } from '../../../src/sources/outbound/call-notes.ts';
 import { hookClients } from '../../../src/sources/outbound/hooks.ts';
 
-type Hook = (span: Span, answer: object) => void;
+type Hook = (span: Span, told: object) => void;
 
-/** What is noted of an answer. */
-function rowsOf(client: string, answer: object, operation?: string): readonly unknown[] {
-  let config: { responseHook?: Hook } = {};
+/** The hooks that are set in an instrumentation. */
+function hooksOf(client: string): { requestHook?: Hook; responseHook?: Hook } {
+  let config = {};
   const instrumentation = {
     instrumentationName: `@opentelemetry/instrumentation-${client}`,
     getConfig: () => config,
@@ -17,10 +17,16 @@ function rowsOf(client: string, answer: object, operation?: string): readonly un
     },
   };
   hookClients([instrumentation], { sqlComments: false });
+  return config;
+}
+
+/** What is noted of an answer. */
+function rowsOf(client: string, answer: object, operation?: string): readonly unknown[] {
+  const { responseHook } = hooksOf(client);
   const span = { attributes: { 'db.operation.name': operation } } as unknown as Span;
   openCall(span, ROOT_CONTEXT, undefined);
-  assert.ok(config.responseHook);
-  config.responseHook(span, answer);
+  assert.ok(responseHook);
+  responseHook(span, answer);
   return [callNotes(span)?.rows, callNotes(span)?.changed];
 }
 
@@ -51,4 +57,17 @@ test('rows that came back and rows that were changed are told apart', () => {
     ['mongodb', { data: { n: 7 } }, [undefined, undefined], 'count'],
   ] as const)
     assert.deepEqual(rowsOf(client, answer, operation), expected, JSON.stringify(answer));
+});
+
+test('a command that ioredis sends again, when it has got its connection, is told from the first', () => {
+  const { requestHook } = hooksOf('ioredis');
+  assert.ok(requestHook);
+  const isSentAgain = (cmdArgs: readonly unknown[]) => {
+    const span = { attributes: {} } as unknown as Span;
+    openCall(span, ROOT_CONTEXT, undefined);
+    requestHook(span, { cmdName: 'subscribe', cmdArgs });
+    return callNotes(span)?.isSentAgain;
+  };
+  const args = ['channel'];
+  assert.deepEqual([isSentAgain(args), isSentAgain(args), isSentAgain([...args])], [false, true, false]);
 });

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyShape, redisStatement } from '../../../src/sources/outbound/redis-command.ts';
+import {
+  isIntroduction,
+  isWaiting,
+  keyShape,
+  redisStatement,
+} from '../../../src/sources/outbound/redis-command.ts';
 
 test('of a key the words it begins with are left, but never its last part', () => {
   for (const [key, shape] of [
@@ -31,4 +36,25 @@ test('a command is told with its key, or with what it does', () => {
     ['PING', undefined, 'PING'],
   ] as const)
     assert.equal(redisStatement(command, args), text);
+});
+
+test('a command that waits for something is told from one that takes long', () => {
+  for (const [command, args, waits] of [
+    ['BLPOP', ['jobs', 5], true],
+    ['bzpopmin', ['queue', 5], true],
+    ['BRPOPLPUSH', ['a', 'b', '0'], true],
+    ['WAIT', ['1', '100'], true],
+    ['XREADGROUP', ['GROUP', 'g', 'c', 'BLOCK', '5000', 'STREAMS', 's', '>'], true],
+    ['xread', ['COUNT', '1', Buffer.from('block'), '0', 'STREAMS', 's', '$'], true],
+    ['XREAD', ['COUNT', '1', 'STREAMS', 's', '0'], false],
+    ['BITCOUNT', ['key'], false],
+    ['LPOP', ['jobs'], false],
+  ] as const)
+    assert.equal(isWaiting(redisStatement(command, args), args), waits, command);
+});
+
+test('what a client says of itself is told from other commands', () => {
+  assert.equal(isIntroduction(redisStatement('client', ['SETINFO', 'LIB-NAME', 'ioredis'])), true);
+  assert.equal(isIntroduction(redisStatement('CLIENT', ['SETNAME', 'setinfo'])), false);
+  assert.equal(isIntroduction(redisStatement('GET', ['client setinfo'])), false);
 });
