@@ -22,6 +22,7 @@ export function routed(output: Output, takes: Takes, changes = false): Output {
   if (!changes && takes.threshold === undefined && filter === undefined && reaches === undefined)
     return output;
   const remembered = new Map<string, boolean>();
+  let isAsking = false;
 
   function isReached(logger: string): boolean {
     if (reaches === undefined) return true;
@@ -32,6 +33,20 @@ export function routed(output: Output, takes: Takes, changes = false): Output {
       remembered.set(logger, known);
     }
     return known;
+  }
+
+  /** A filter that throws has no opinion; what it logs itself would be asked about without end, and is not taken. */
+  function passes(record: StampedRecord): boolean {
+    if (filter === undefined) return true;
+    if (isAsking) return false;
+    isAsking = true;
+    try {
+      return filter(record);
+    } catch {
+      return true;
+    } finally {
+      isAsking = false;
+    }
   }
 
   return {
@@ -47,19 +62,10 @@ export function routed(output: Output, takes: Takes, changes = false): Output {
     write(record) {
       if (takes.threshold !== undefined && record.severityNumber < takes.threshold) return;
       if (!isReached(record.logger)) return;
-      if (filter !== undefined && !passes(filter, record)) return;
+      if (!passes(record)) return;
       output.write(record);
     },
     flush: () => output.flush(),
     close: () => output.close(),
   };
-}
-
-/** A filter that throws has no opinion. */
-function passes(filter: (record: StampedRecord) => boolean, record: StampedRecord): boolean {
-  try {
-    return filter(record);
-  } catch {
-    return true;
-  }
 }

@@ -52,6 +52,20 @@ describe('routed', () => {
     assert.deepEqual(taken({ threshold: 17, reaches: (logger) => logger === 'a' }), ['a 17', 'a 17']);
   });
 
+  it('does not take what its filter logs, which the others have', () => {
+    const [mine, others] = [new MemoryOutput(), new MemoryOutput()];
+    let asked = 0;
+    const output = routed(mine, {
+      filter: () => {
+        asked++;
+        for (const each of [output, others]) each.write(record('filter', 9));
+        return true;
+      },
+    });
+    for (let i = 0; i < 2; i++) output.write(record('a', 9));
+    assert.deepEqual([asked, mine.records.length, others.records.length], [2, 2, 2]);
+  });
+
   it('takes what a filter that throws was asked about', () => {
     const filter = () => {
       throw new Error('no');
