@@ -6,25 +6,33 @@ import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.ts';
 import { type NearestPackage, nearestPackage } from './nearest-package.ts';
 
-const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map(
-  (extension) => `spanlog.config.${extension}`,
-);
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 
 /**
  * The file `SPANLOG_CONFIG` names, else `spanlog.config.*` beside the app's package.json or in the working directory.
  *
  * @param own the package.json the app belongs to.
  * @returns an absolute path; undefined when there is none. A file that is named need not exist: reading it will say so.
+ * @throws ConfigError when the file named is of no kind that can be read.
  */
 export function findConfigFile(
   environment: NodeJS.ProcessEnv,
   own: NearestPackage | undefined = nearestPackage(),
 ): string | undefined {
   const named = environment['SPANLOG_CONFIG'];
-  if (named) return resolve(named);
+  if (named) {
+    if (EXTENSIONS.includes(extname(named))) return resolve(named);
+    throw new ConfigError(
+      'SPANLOG_CONFIG',
+      named,
+      `the path of a file that ends in ${EXTENSIONS.join(', ')}`,
+    );
+  }
   const folders = new Set([...(own === undefined ? [] : [dirname(own.path)]), process.cwd()]);
   for (const folder of folders) {
-    const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const found = EXTENSIONS.map((extension) => join(folder, `spanlog.config${extension}`)).find((path) =>
+      existsSync(path),
+    );
     if (found !== undefined) return found;
   }
   return undefined;
@@ -37,7 +45,7 @@ export function findConfigFile(
  */
 export function readConfigFile(path: string): unknown {
   try {
-    if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'));
+    if (extname(path) === '.json') return JSON.parse(withoutMark(readFileSync(path, 'utf8')));
     const file = realpathSync(path);
     const plain = asWritten(file);
     try {
@@ -100,6 +108,11 @@ function formatOf(path: string): string | undefined {
   const isModule = /^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, 'utf8'));
   if (isModule) return extension === '.ts' ? 'module-typescript' : 'module';
   return extension === '.js' || process.features.typescript ? undefined : 'commonjs-typescript';
+}
+
+/** Some editors put the byte order mark before it. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function defaultExport(module: unknown): unknown {

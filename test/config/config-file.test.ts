@@ -14,6 +14,15 @@ describe('findConfigFile', () => {
     assert.equal(findConfigFile({ SPANLOG_CONFIG: '/etc/x.json' }), '/etc/x.json');
     assert.equal(findConfigFile({ SPANLOG_CONFIG: '' }), undefined);
   });
+
+  it('is refused where it is of a kind that cannot be read', () => {
+    for (const path of ['logging.yaml', '.', 'spanlog']) {
+      assert.throws(
+        () => findConfigFile({ SPANLOG_CONFIG: path }),
+        /^ConfigError: SPANLOG_CONFIG: ".*" is not allowed; allowed: the path of a file that ends in \.ts, .*, \.json$/,
+      );
+    }
+  });
 });
 
 describe('a file', () => {
@@ -67,6 +76,15 @@ describe('a file', () => {
       writeFileSync(join(own, name), `${start} { level: 'error' };`);
       assert.deepEqual({ ...((await readConfigFileAgain(link)) as object) }, { level: 'error' });
     }
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const path = join(folder, 'mark.json');
+    writeFileSync(path, '\ufeff{"level":"debug"}');
+    assert.deepEqual(
+      [readConfigFile(path), await readConfigFileAgain(path)],
+      [{ level: 'debug' }, { level: 'debug' }],
+    );
   });
 
   it('that cannot be read is refused with the reason', async () => {
