@@ -9,6 +9,7 @@ import { type Merged, outputsOf, over, spoolSettings } from './layers.ts';
 import { type LevelSetting, LevelTable, parseLevel } from './level-table.ts';
 import { nearestPackage } from './nearest-package.ts';
 import { outboundChoice } from './outbound-choice.ts';
+import { timerMs } from './quantity.ts';
 import { redactChoice } from './redact-schema.ts';
 import { Routes } from './routes.ts';
 import type { ConfigInput } from './schema.ts';
@@ -64,7 +65,7 @@ export function loadConfig(
       headers: merged.otlp?.headers,
     },
     durability: merged.durability ?? 'turn',
-    exitTimeout: merged.exitTimeout ?? 2_000,
+    exitTimeout: timerMs(merged.exitTimeout ?? 2_000),
     spool: spoolChoice(merged.spool),
     bridges: bridgesOn(merged.bridges),
     outbound: outboundChoice(merged.outbound),
@@ -115,7 +116,7 @@ function spoolChoice(given: ConfigInput['spool']): SpoolChoice {
     dir: spool.dir === undefined ? undefined : resolve(spool.dir),
     maxBytes: spool.maxBytes ?? 1024 ** 3,
     maxAge: spool.maxAge ?? 7 * 86_400_000,
-    fsync: spool.fsync || 0,
+    fsync: timerMs(spool.fsync || 0),
     memoryBytes: spool.memoryBytes ?? 32 * 1024 ** 2,
   };
 }

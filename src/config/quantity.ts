@@ -28,3 +28,11 @@ export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|[smhdw])$/i.exec(text.trim());
   return Number(match?.[1]) * (TIME_UNITS[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
 }
+
+/** Milliseconds. A timer for longer is over at once: who says so would have got the opposite. Source: Node, `setTimeout`. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** @returns the longest time a timer can be set for, where it is longer. */
+export function timerMs(ms: number): number {
+  return Math.min(ms, LONGEST_TIMER);
+}

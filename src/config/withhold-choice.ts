@@ -1,5 +1,6 @@
 import type { WithholdChoice } from './config.ts';
 import { parseLevel } from './level-table.ts';
+import { timerMs } from './quantity.ts';
 import type { ConfigInput } from './schema.ts';
 
 /** What is to be held back, sampled and collapsed, with every default filled in. */
@@ -25,6 +26,6 @@ export function withholdChoice({
       ...(message !== undefined && { message }),
       ...(unlessFailed !== undefined && { unlessFailed }),
     })),
-    storms: storm ? { limit: storm.limit ?? 20, window: storm.window ?? 10_000 } : undefined,
+    storms: storm ? { limit: storm.limit ?? 20, window: timerMs(storm.window ?? 10_000) } : undefined,
   };
 }

@@ -302,6 +302,16 @@ describe('what start() refuses', () => {
   }
 });
 
+it('a time for a timer is none that is over at once', () => {
+  const { exitTimeout, spool, withhold } = loadConfig(
+    { exitTimeout: '90d', spool: { fsync: '90d', maxAge: '90d' }, storms: { window: '90d' } },
+    {},
+  );
+  const longest = 2 ** 31 - 1;
+  assert.deepEqual([exitTimeout, spool.fsync, withhold.storms?.window], [longest, longest, longest]);
+  assert.equal(spool.maxAge, 90 * 86_400_000);
+});
+
 describe('the spool', () => {
   it('is on disk, in the default folder, unless told otherwise', () => {
     const { spool, durability } = loadConfig({}, {}, false);
