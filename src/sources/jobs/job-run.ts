@@ -87,7 +87,7 @@ export class JobRun implements JobProgress {
 
   failed(itemId: string | number, error?: unknown): void {
     this.#failed++;
-    const id = toText(String(itemId), MAX_ID);
+    const id = toText(idOf(itemId), MAX_ID);
     if (this.#failedIds.length < MAX_FAILED_IDS) this.#failedIds.push(id);
     if (error !== undefined) this.say('warn', 'job item failed', { 'job.item.id': id }, error);
   }
@@ -140,6 +140,15 @@ export class JobRun implements JobProgress {
   #outcome(thrown: { error: unknown } | undefined): JobOutcome {
     if (thrown !== undefined) return isPostponed(thrown.error) ? 'postponed' : 'failed';
     return this.#failed > 0 ? 'partial' : 'succeeded';
+  }
+}
+
+/** Whatever a caller without types gives. */
+function idOf(itemId: unknown): string {
+  try {
+    return String(itemId);
+  } catch {
+    return '?';
   }
 }
 

@@ -43,7 +43,7 @@ export function watchWorker<W extends QueueWorker>(worker: W): W {
   };
   worker.on('stalled', (given) => say('warn', 'job stalled', idOf(given)));
   worker.on('failed', (given, error) => {
-    if (!isTold(error)) say('error', 'job failed without a run', idOf(given), error);
+    if (!isTold(error) && !isTold(given)) say('error', 'job failed without a run', idOf(given), error);
   });
   worker.on('error', (error) => say('error', 'queue worker failed', {}, error));
   return worker;

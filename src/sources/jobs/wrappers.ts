@@ -2,6 +2,7 @@
 import { type ContextCarrier, carryContext } from '../../context/carrier.ts';
 import { type JobOptions, runJob } from './job.ts';
 import type { JobKind, JobProgress } from './job-run.ts';
+import { noteTold } from './told.ts';
 
 /**
  * A function for a scheduler to call: `cron.schedule('0 3 * * *', scheduledJob('nightly', run))`, for node-cron, Croner,
@@ -56,10 +57,10 @@ const CARRIER = '__spanlog';
 /**
  * Data for a message that remembers where it was enqueued: `queue.add('mail', enqueued({ to }))`.
  *
- * @param data plain; it is copied.
+ * @param data plain; it is copied. A list is left as it is, and remembers nothing.
  */
 export function enqueued<T extends object>(data: T): T {
-  return { ...data, [CARRIER]: carryContext() };
+  return Array.isArray(data) ? data : { ...data, [CARRIER]: carryContext() };
 }
 
 /**
@@ -89,14 +90,19 @@ export function queueJob<J extends QueuedJob, A extends unknown[], R>(
           ...attemptOf(message),
         },
       },
-    );
+    ).catch((error: unknown) => {
+      // What was thrown need not be an object.
+      noteTold(message);
+      throw error;
+    });
 }
 
 function attemptOf({ attemptsMade, attemptsStarted, opts }: QueuedJob): { [key: string]: number } {
   const attempt = attemptsStarted ?? (attemptsMade === undefined ? undefined : attemptsMade + 1);
   return {
     ...(attempt !== undefined && { 'job.attempt': attempt }),
-    ...(opts?.attempts !== undefined && { 'job.attempts': opts.attempts }),
+    // BullMQ's default is 0.
+    ...(opts?.attempts !== undefined && opts.attempts > 0 && { 'job.attempts': opts.attempts }),
   };
 }
 

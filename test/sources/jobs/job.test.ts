@@ -206,6 +206,17 @@ describe('wrappers', () => {
     assert.equal(last()['job.outcome'], 'failed');
   });
 
+  it('a list is enqueued as it is: it has no place for where it comes from', () => {
+    assert.deepEqual(enqueued([1, 2]), [1, 2]);
+  });
+
+  it('an id that cannot be read is an item that failed all the same', async () => {
+    await job('import', (progress) => {
+      for (const id of [Object.create(null), Symbol('s')]) progress.failed(id as string);
+    });
+    assert.deepEqual(records.at(-1)?.attributes['job.items.failed_ids'], ['?', 'Symbol(s)']);
+  });
+
   it('queueJob links a message to where it was enqueued, and throws on', async () => {
     const data = trace.getTracer('t').startActiveSpan('request', (outer) => {
       const made = enqueued({ to: 'a' });

@@ -56,3 +56,20 @@ test('an error that a run has told is not told again', async () => {
   assert.equal(records[1]?.attributes['job.attempt'], 3);
   assert.equal(records[1].attributes['job.attempts'], 5);
 });
+
+test('what was thrown and is no error is not told again either', async () => {
+  const mail = worker();
+  const message = { id: 1, queueName: 'mail', attemptsStarted: 1, opts: { attempts: 0 } };
+  await assert.rejects(queueJob(() => Promise.reject('no'))(message), (thrown) => thrown === 'no');
+  mail.emit('failed', message, 'no');
+  mail.emit('failed', { id: 2 }, 'no');
+  assert.deepEqual(
+    records.map(({ body, attributes }) => [body, attributes['messaging.message.id']]),
+    [
+      ['job started', '1'],
+      ['job failed', '1'],
+      ['job failed without a run', '2'],
+    ],
+  );
+  assert.equal('job.attempts' in (records[1]?.attributes ?? {}), false);
+});
