@@ -21,7 +21,10 @@ const OURS = /(?:^|[\\/])spanlog[\\/](?:dist[\\/])?register(?:\.js)?$/;
  */
 export function installedApi<Api>(brought: string): Api | undefined {
   if (isPreloadedFirst() && installedVersion() === brought) return undefined;
-  return createRequire(import.meta.url)(fileURLToPath(import.meta.resolve(NAME))) as Api;
+  // A loader that makes this file CommonJS, as tsx does in a project of CommonJS, leaves out `resolve`: the app's API is the
+  // one `require` finds then.
+  const { resolve } = import.meta as Partial<ImportMeta>;
+  return createRequire(import.meta.url)(resolve ? fileURLToPath(resolve(NAME)) : NAME) as Api;
 }
 
 /** Nothing but Node itself has run before `spanlog/register`. */

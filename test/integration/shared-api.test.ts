@@ -93,3 +93,26 @@ test('so it is where the start is in code', async (t) => {
     }),
   );
 });
+
+/** What tsx does in a project of CommonJS: each file is made CommonJS where it is loaded, and has of `import.meta` the place alone. */
+const MADE_COMMONJS = `
+const { readFileSync } = require('node:fs');
+const { Module } = require('node:module');
+const { pathToFileURL } = require('node:url');
+const { transformSync } = require(${JSON.stringify(join(ROOT, 'node_modules/esbuild'))});
+Module._extensions['.js'] = (module, file) => {
+  const meta = JSON.stringify({ url: pathToFileURL(file).href });
+  const options = { format: 'cjs', platform: 'node', define: { 'import.meta': meta } };
+  module._compile(transformSync(readFileSync(file, 'utf8'), options).code, file);
+};`;
+
+for (const flags of [
+  ['--require', './made-commonjs.cjs', '--require', 'spanlog/register'],
+  ['--require', 'spanlog/register', '--require', './made-commonjs.cjs'],
+]) {
+  test(`${flags.join(' ')}: files of ESM are made CommonJS by a loader, as by tsx`, async (t) => {
+    await assertTraced(
+      startApp(t, { files: { 'app.cjs': CJS, 'made-commonjs.cjs': MADE_COMMONJS }, flags, env: QUIET }),
+    );
+  });
+}
