@@ -45,6 +45,8 @@ export class LevelTable {
   /** From this severity number on records are held back where their logger's level does not let them through. */
   private floor = NOTHING_HELD;
   private rootIsChosen: boolean;
+  /** What the configuration says of the root. */
+  private configured: { readonly root: number; readonly isChosen: boolean };
   private readonly named: Map<string, number>;
 
   /** @param rootIsChosen false when the root's level is the default. */
@@ -55,6 +57,7 @@ export class LevelTable {
   ) {
     this.root = threshold(root);
     this.rootIsChosen = rootIsChosen;
+    this.configured = { root: this.root, isChosen: rootIsChosen };
     this.named = new Map([...named].map(([name, level]) => [name, threshold(level)]));
   }
 
@@ -100,12 +103,12 @@ export class LevelTable {
 
   /**
    * @param name empty for the root logger.
-   * @param level undefined: what the nearest ancestor has; of the root, INFO.
+   * @param level undefined: what the nearest ancestor has; of the root, what is configured.
    */
   set(name: string, level: LevelSetting | undefined): void {
     if (name === '') {
-      this.root = threshold(level ?? 'info');
-      this.rootIsChosen = level !== undefined;
+      this.root = level === undefined ? this.configured.root : threshold(level);
+      this.rootIsChosen = level !== undefined || this.configured.isChosen;
     } else if (level === undefined) this.named.delete(name);
     else this.named.set(name, threshold(level));
     this.version++;
@@ -132,6 +135,7 @@ export class LevelTable {
   takeLevelsOf(other: LevelTable): void {
     this.root = other.root;
     this.rootIsChosen = other.rootIsChosen;
+    this.configured = other.configured;
     const named = [...other.named];
     this.named.clear();
     for (const [name, level] of named) this.named.set(name, level);

@@ -7,7 +7,7 @@ import { runtime } from '../runtime.ts';
  *
  * @param logger dotted name; empty for the root logger.
  * @param level any case, Python's names too; undefined takes the logger's own level away, so that it has its nearest
- * ancestor's again.
+ * ancestor's again, and the root logger what is configured.
  * @returns false when there is no such level; then nothing has changed. Never throws.
  */
 export function setLevel(logger: string, level: LevelName | undefined): boolean {

@@ -21,6 +21,18 @@ describe('setLevel', () => {
     assert.equal(getLevel(), 'info');
   });
 
+  it('gives the root back what was configured, and what a changed file says since', () => {
+    runtime.levels.replaceWith(new LevelTable('warn'));
+    setLevel('', 'debug');
+    setLevel('', undefined);
+    assert.equal(getLevel(), 'warn');
+    setLevel('', 'debug');
+    runtime.levels.takeLevelsOf(new LevelTable('error'));
+    setLevel('', 'debug');
+    setLevel('', undefined);
+    assert.equal(getLevel(), 'error');
+  });
+
   it('understands the names of Python, in any case', () => {
     for (const [name, level] of [
       ['CRITICAL', 'fatal'],
