@@ -14,6 +14,7 @@ import { NAME_ENDS } from '../src/processors/secret-names.ts';
 import { SECRET_PATTERNS } from '../src/processors/secret-patterns.ts';
 import {
   CHINESE,
+  CODE_OWNERS,
   KEY_OWNERS,
   PLAIN,
   PLAIN_ALONE,
@@ -48,7 +49,7 @@ const BETWEEN = '[^0-9a-z]?';
 const LAST = `(?:${BETWEEN}(?:\\d|${SUFFIXES.join('|')}))*[^0-9\\p{L}]*`;
 /** `session.id` is a visit to a page, by OpenTelemetry's conventions. */
 const NAMES = separated(NAME_ENDS, BETWEEN).replaceAll(`session${BETWEEN}id`, 'session[_-]?id');
-const SHORTEST = [...PLAIN_ALONE.filter((word) => word !== 'pass'), ...PROSE_ALONE, 'bearer'];
+const SHORTEST = [...PLAIN_ALONE.filter((word) => word !== 'pass'), ...PROSE_ALONE, 'sig', 'bearer'];
 
 /** Where a name begins: at the start of the key, behind a separator, or with a capital (there is one line for each). */
 const KEYS: readonly Group[] = [
@@ -72,20 +73,24 @@ const KEYS: readonly Group[] = [
 ];
 
 /** What stands behind a name: nothing that is hidden already. */
-const PLAINLY_QUOTED = String.raw`"(?:[^"\\\[]|\\.|\[[^R"])(?:[^"\\]|\\.)*"?`;
+const PLAINLY_QUOTED = String.raw`(?:\w+\()?"(?:[^"\\\[]|\\.|\[[^R"])(?:[^"\\]|\\.)*"?`;
 const QUOTED = String.raw`${PLAINLY_QUOTED}|\\+["'](?:[^"'\\\[]|\[[^R])[^"'\\]*`;
 const LIST = String.raw`\[\s*["'{\[\d][^\]]*\]?|\{\s*["'\w](?:[^{}]|\{[^{}]*\})*\}?`;
-const QUOTED_ONCE = String.raw`'(?:[^'\\\[]|\[[^R'])[^']*'?`;
-const BARE = String.raw`[^\s"'&,;()\[\]{}<>\\*/\p{Han}][^\s"'&,;()\[\]{}<>\\]*`;
+const QUOTED_ONCE = String.raw`N?'(?:[^'\\\[]|\[[^R'])[^']*'?`;
+const BARE = String.raw`[^\s"'\x60&,;()\[\]{}<>|=\\*/\p{Han}][^\s"'&,;()\[\]{}<>\\]*`;
 /** Digits tell it from a word, or a length that words do not have. */
 const UNLIKELY = String.raw`[^\s"'&,;()\[\]{}<>\\*\d]*\d[^\s"'&,;()\[\]{}<>\\]{3,}|[^\s"'&,;()\[\]{}<>\\*]{24,}`;
-const ANY = `(?:${PLAINLY_QUOTED}|${QUOTED_ONCE}|${LIST}|(?:\\\\+["'])?${BARE})`;
+const ANY = `(?:${PLAINLY_QUOTED}|\\x60[^\\x60\\[]+\\x60?|${QUOTED_ONCE}|${LIST}|(?:\\\\+["'])?${BARE})`;
 const LIKELY = `(?:${PLAINLY_QUOTED}|${QUOTED_ONCE}|${LIST}|${UNLIKELY})`;
-const BEHIND_NAME = String.raw`\d{0,2}(?:'?(?:\[\w*\]|\])?\s*(?:=>|[=:：])|(?:%22)?%3[ad](?:%22)?)`;
+const BEHIND_NAME = String.raw`\d{0,2}(?:['\x60]?(?:\[\w*\]|\])?\s*(?:=>|:=|[=:：])|(?:%22)?%3[ad](?:%22)?)`;
 
-const WORDS = PLAIN.filter((word) => !/_keys?$/.test(word));
-const LATIN_WORDS = WORDS.filter((word) => !CHINESE.includes(word));
-const IN_TEXT = `${separated([...WORDS, ...PROSE], '[_-]?')}|(?:${separated(KEY_OWNERS, '[_-]?')})[_-]?keys?|\\b(?:${PROSE_WHOLE.join('|')}|pin|pw|ssn)`;
+const CODES = `(?:${CODE_OWNERS.join('|')})[_-]?codes?`;
+const WORDS = PLAIN.filter((word) => !/_(?:key|code)s?$/.test(word));
+/** Those of several parts are looked for in JSON alone. */
+const SINGLE_WORDS = WORDS.filter((word) => /^[a-z]+$/.test(word));
+/** The usual ones, which is enough there too. */
+const SHORT_SUFFIX = `(?:[_-]?(?:${SUFFIXES.filter((word) => word.length < 6).join('|')}))?`;
+const IN_TEXT = `${separated([...WORDS, ...PROSE], '[_-]?')}|${CODES}|(?:${separated(KEY_OWNERS, '[_-]?')})[_-]?keys?|\\b(?:${PROSE_WHOLE.join('|')}|pin|pw|ssn)`;
 
 function namedValues(): string[] {
   return [
@@ -94,14 +99,14 @@ function namedValues(): string[] {
     `(?i)\\["[\\w. -]*(?:${IN_TEXT})${SUFFIX}\\d{0,2}",\\s*"(?:[^"\\\\\\[]|\\\\.)(?:[^"\\\\]|\\\\.)*"\\]`,
     `(?i)"(?:[\\w-]*cookies?2?|[\\w-]*authorization|[\\w-]*api[_-]?key)",\\s*"(?:[^"\\\\\\[]|\\\\.)(?:[^"\\\\]|\\\\.)*"`,
     ...['\\b', '_'].flatMap((before) => [
-      `(?i)${before}(?:${separated(LATIN_WORDS, '[_-]?')}|${separated(
+      `(?i)${before}(?:${separated(SINGLE_WORDS, '[_-]?')}|${separated(
         GENERAL_OWNERS.map((owner) => `${owner}_keys?`),
         '[_-]?',
-      )})${SUFFIX}${BEHIND_NAME}\\s*${ANY}`,
-      `(?i)${before}(?:${separated(PROSE, '[_-]?')})${SUFFIX}${BEHIND_NAME}(?:${ANY}|\\s+${LIKELY})`,
+      )})${SHORT_SUFFIX}${BEHIND_NAME}\\s*${ANY}`,
+      `(?i)${before}(?:${separated(PROSE, '[_-]?')})${SHORT_SUFFIX}${BEHIND_NAME}(?:${ANY}|\\s+${LIKELY})`,
     ]),
     // In a query within a query.
-    `(?i)%[0-9a-f]{2}[\\w.-]*(?:${IN_TEXT})${SUFFIX}(?:%22)?(?:%3[ad]|=)(?:%22)?[^\\s"'&,;()\\[<>%]+`,
+    `(?i)%(?:25)*[0-9a-f]{2}[\\w.-]*(?:${IN_TEXT})${SUFFIX}(?:%22)?(?:%(?:25)*3[ad]|=)(?:%22)?[^\\s"'&,;()\\[<>%]+`,
     // Those that need no look at what stands before them.
     ...['_pass', '_PASS', '\\?pass', '&pass', '_pw', '_PW', 'connect\\.sid', ...CHINESE].map(
       (word) => `${word}${BEHIND_NAME}\\s*${ANY}`,
@@ -144,6 +149,7 @@ const NETS: { readonly [name: string]: (source: string) => readonly string[] } =
   'user and password by the name of auth': () => [String.raw`"auth":\s*"[^\s:"\\/=&\[]*:[^\\/"][^"\\]*"`],
   [NAMED_VALUE]: namedValues,
   'pair of name and value': () => [],
+  'message of a validator': () => [],
   // Needs its columns.
   table: () => [],
   'option of a command': () => [
@@ -160,7 +166,9 @@ const NETS: { readonly [name: string]: (source: string) => readonly string[] } =
   'part of a form': () => [
     `(?i)="[\\w.\\[\\]-]*(?:${IN_TEXT})\\d{0,2}\\]?"(?:;[^\\r\\n]*)?\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\n[^\\[\\r\\n][^\\r\\n]*`,
   ],
-  'element of XML': () => [`(?i)<(?:[\\w.-]+:)?[\\w.-]*(?:${IN_TEXT})(?:\\s[^<>]*)?>\\s*[^<\\s\\[][^<]*</`],
+  'element of XML': () => [
+    `(?i)<(?:[\\w.-]+:)?[\\w.-]*(?:${IN_TEXT})(?:\\s[^<>]*)?>\\s*(?:<!\\[CDATA\\[)?[^<\\s\\[][^<]*</`,
+  ],
   'cloud and service key': withFixedHeads,
   'address that lets its holder post': withFixedHeads,
   // Without the check digit: the big issuers' ranges, plain or in groups of four.

@@ -18,10 +18,10 @@ const SHORT_OPTIONS = [
 export const COMMANDS: readonly SecretPattern[] = [
   {
     name: 'option of a command',
-    sign: { at: '-', behind: String.raw`(?<![\w-])--` },
-    shortest: 6,
+    sign: { at: '-', behind: String.raw`(?<![\w-])-(?:-|(?=[^\s\d-]))` },
+    shortest: 5,
     pattern: new RegExp(
-      String.raw`((?<![\w-])--[\w-]{0,64}(?:${PLAIN_WORDS}|token)[ \t]{1,4})(?![-\s]|\[Redacted)${ARGUMENT}`,
+      String.raw`((?<![\w-])-(?:-|(?=[^\s\d-]))[\w-]{0,64}(?:${PLAIN_WORDS}|token)[ \t]{1,4})(?![-\s]|\[Redacted)${ARGUMENT}`,
       'gi',
     ),
     replacement: `$1${REDACTED}`,

@@ -1,6 +1,7 @@
 /** Secrets recognised by the name that stands before them. */
+import { BLOCK, blockEnd } from './block-end.ts';
 import { closingBracket } from './closing-bracket.ts';
-import { REDACTED, type SecretPattern, type Sign, signPattern } from './secret-pattern.ts';
+import { anyCase, REDACTED, type SecretPattern, type Sign, signPattern } from './secret-pattern.ts';
 import {
   anyOf,
   endingWith,
@@ -29,7 +30,7 @@ export const SECRET_WORDS = `${PLAIN_WORDS}|${PROSE_WORDS}`;
 function ends(further: readonly string[] = []): string {
   const words = PLAIN.filter((word) => !/_keys?$/.test(word));
   const all = endingWith([...words, ...PLAIN_ALONE, ...PROSE, ...PROSE_ALONE, ...PROSE_WHOLE, ...further]);
-  return String.raw`(?:${all}|[\w-][kK][eE][yY][sS]?)`;
+  return String.raw`(?:${all}|[\w -][kK][eE][yY][sS]?)`;
 }
 export const SECRET_ENDS = ends();
 
@@ -39,9 +40,14 @@ const SUFFIX_ENDS = endingWith(SUFFIXES, true);
 const QUOTE = String.raw`\\{0,7}["']`;
 /** Of a field within a form's: `user[password]=`, `password[]=`. */
 const INDEXED = String.raw`["']?(?:(?:\]|%5[dD])|(?:(?:\]|%5[dD])?(?:\[|%5[bB])[\w-]{0,16}(?:\]|%5[dD]))(?:(?:\[|%5[bB])[\w-]{0,16}(?:\]|%5[dD]))?)`;
-/** Between name and value, as in JSON, in a form, and as it is written in the query of a URL. */
-const SEPARATOR = String.raw`(?:\\{0,7}["']?\s{0,3}(?:=>|[=:：])\s{0,3}|${INDEXED}(?:=|%3d)|(?:%22)?%3[ad](?:%22)?)`;
-export const QUOTED = String.raw`"(?:[^"\\]|\\.){1,8192}|'(?:[^'\\]|\\.){1,8192}|(\\{1,7}["'])(?:(?!\\{1,7}["'])[\s\S]){1,8192}`;
+/** As it is written in a query, in a query within that one, and so on. */
+const PERCENT = '%(?:25){0,2}';
+/** Between name and value, as in JSON, in a form, in a statement of a database, and as it is written in the query of a URL. */
+const SEPARATOR = String.raw`(?:\\{0,7}["'\x60]?\s{0,3}(?:=>|:=|=(?!=)|[:：](?!=))\s{0,3}|\]\s{1,3}=>?\s{0,3}|${INDEXED}(?:=|%3d)|(?:${PERCENT}22)?${PERCENT}3[ad](?:${PERCENT}22)?)`;
+export const QUOTED = String.raw`"(?:[^"\\]|\\.){1,8192}|'(?:[^'\\]|\\.){1,8192}|\x60(?:[^\x60\\]|\\.){1,8192}|(\\{1,7}["'])(?:(?!\\{1,7}["'])[\s\S]){1,8192}`;
+/** Before a quoted value: `Some("…")` of Rust, `N'…'` of a database. */
+const WRAPPED = String.raw`(?:[\w.]{1,32}\(|n)`;
+const OPENED = new RegExp(`^${WRAPPED}?["'\x60]`, 'i');
 /** `secret://vault/db` */
 const SCHEME = '(?<=:)//';
 const UNQUOTED = String.raw`[^\s"'&,;()[\]{}<>\\]{1,8192}`;
@@ -61,6 +67,18 @@ export const NAMED_VALUES: readonly SecretPattern[] = [
       `${head}${escapedQuote || match[head.length]}${REDACTED}`,
   },
 ];
+
+/** `"password" with value "…" fails to match`, as Joi says it. Its sign is looked for in every text, and minds the case. */
+export const VALIDATED: SecretPattern = {
+  name: 'message of a validator',
+  sign: /with value \\{0,7}["']/,
+  shortest: 17,
+  pattern: new RegExp(
+    String.raw`((?:${anyCase(SECRET_WORDS)})${anyCase(SUFFIXED)}${QUOTE} with value ${QUOTE})(?!\[Redacted)[^"'\\]{1,8192}`,
+    'g',
+  ),
+  replacement: `$1${REDACTED}`,
+};
 
 /** The patterns of further names whose value is a secret; none when none of them has a letter or digit. */
 export function patternsOfNames(names: readonly string[]): SecretPattern[] {
@@ -85,7 +103,7 @@ function behindName(names: string): Sign {
   const name = String.raw`(?:${names}|${names}[_-]?${SUFFIX_ENDS})\d{0,2}(?<![\s"'\\])`;
   return {
     at: '=:%：,',
-    behind: String.raw`${name}(?:\\{0,7}["']?\s{0,3}[=:：]|%|${INDEXED}[=%]|${QUOTE}\s{0,3},)`,
+    behind: String.raw`${name}(?:\\{0,7}["'\x60]?\s{0,3}[=:：]|%|\]\s{1,3}=|${INDEXED}[=%]|${QUOTE}\s{0,3},)`,
   };
 }
 
@@ -95,12 +113,12 @@ function namedValue(words: string, sign: Sign | RegExp): SecretPattern {
     sign,
     shortest: 4,
     pattern: new RegExp(
-      `(${words})(${SUFFIXED}${SEPARATOR})(?!(?:\\\\{0,7}["']?|%22)\\[Redacted|${STATE}|${SCHEME})(?:${QUOTED}|${UNQUOTED})`,
+      `(${words})(${SUFFIXED}${SEPARATOR})(?!(?:${WRAPPED}?\\\\{0,7}["'\`]?|${PERCENT}22)\\[Redacted|${STATE}|${SCHEME})(?:${WRAPPED}?(?:${QUOTED})|${UNQUOTED})`,
       'gi',
     ),
     replacement: (match, word = '', separator = '', escapedQuote = '', ...rest) => {
       const value = match.slice(word.length + separator.length);
-      const quote = escapedQuote || /^["']/.exec(value)?.[0] || '';
+      const quote = escapedQuote || OPENED.exec(value)?.[0] || '';
       if (quote === '' && isHarmless(word, separator, value, rest)) return match;
       return `${word}${separator}${quote}${REDACTED}`;
     },
@@ -117,7 +135,8 @@ function isHarmless(word: string, separator: string, value: string, rest: readon
   }
   // `密码：错误`
   if (/^\p{Script=Han}+$/u.test(value)) return true;
-  return IN_PROSE.test(word) && /^\W*\s$/.test(separator) && !isUnlikelyWord(value);
+  // `Invalid API key: …`
+  return (IN_PROSE.test(word) || word.includes(' ')) && /^\W*\s$/.test(separator) && !isUnlikelyWord(value);
 }
 
 /** A list, a map or what `util.inspect` makes of one: nothing of it is told. */
@@ -130,14 +149,15 @@ function namedList(words: string, sign: Sign | RegExp): SecretPattern {
     name: NAMED_VALUE,
     sign,
     shortest: 4,
-    pattern: new RegExp(`(${words})(${SUFFIXED}${before})(${type})(?=[[{]|<Buffer )${told}`, 'gi'),
+    pattern: new RegExp(`(${words})(${SUFFIXED}${before})(${type})(?=[[{]|<Buffer |${BLOCK})${told}`, 'gi'),
     replacement: (match, word = '', separator = '', type = '') => {
       // `token: see [docs]`
       if (/^[a-z]/.test(type) && IN_PROSE.test(word)) return match;
       const quote = new RegExp(`^[\\w-]*(${QUOTE})`).exec(separator)?.[1] ?? '';
       return `${word}${separator}${quote}${REDACTED}${quote}`;
     },
-    end: closingBracket,
+    end: (text, from) =>
+      /[|>]/.test(text[from] as string) ? blockEnd(text, from) : closingBracket(text, from),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Longer texts come too seldom a second time. */
 const MAX_LENGTH = 256;
 /** A power of two. */
-const SLOTS = 256;
+const SLOTS = 1_024;
 /**
  * Of so many texts that look alike one is kept: mostly they differ in a number, and none comes again. A prime, so that no
  * rhythm of theirs keeps one out for ever.
@@ -10,7 +10,7 @@ const ALIKE = 61;
 
 /**
  * Remembers some of the texts it was told of more than once: messages, routes, the ids of a request come again and again,
- * and to find one here takes less time than to look through its characters. Holds at most 256 texts.
+ * and to find one here takes less time than to look through its characters. Holds at most 1,024 texts.
  */
 export class RecentTexts {
   readonly #texts: (string | undefined)[] = new Array(SLOTS).fill(undefined);

@@ -3,12 +3,19 @@ import type { AnyValue, Attributes } from '@opentelemetry/api';
 import { KeyChain } from '../record/key-chain.ts';
 import type { Processor } from '../record/pipeline.ts';
 import { isLatestUid, UID } from '../record/uid.ts';
+import { isTypedBasic } from './basic-credentials.ts';
 import { pathCleaner } from './redact-paths.ts';
 import type { RedactSettings } from './redact-settings.ts';
 import { KEPT, knownNames, NAMES, PLAIN, SECRET, UNCLEAN, USER_AND_PASSWORD } from './secret-names.ts';
 import { REDACTED } from './secret-pattern.ts';
 import { isResult } from './secret-words.ts';
 import { textRedactor } from './text-redactor.ts';
+
+/** What the name of a pair is called, and its value. */
+const PAIR_NAMES = ['name', 'key', 'Name', 'Key', 'path', 'property', 'field', 'param', 'label'];
+const PAIR_VALUES = ['value', 'val', 'Value', 'originalValue'];
+/** Commands of Redis whose arguments are a password, as the errors of its clients have them. */
+const AUTH_COMMAND = /^(?:auth|hello)$/i;
 
 const isOwn = Object.prototype.hasOwnProperty;
 
@@ -83,9 +90,6 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
 
   function cleanMap(map: Attributes): Attributes {
     let copy: Attributes | undefined;
-    const name = map['name'] ?? map['key'];
-    // `{ name: 'cookie', value: '…' }`, as HAR files and forms have it.
-    const isPair = typeof name === 'string' && isSecret(name);
     let known = names.start;
     for (const key in map) {
       const value = map[key];
@@ -105,7 +109,8 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
           continue;
         }
       } else if (typeof value === 'boolean') continue;
-      else if (isPair && key === 'value') cleaned = isTelling(value) ? censor : value;
+      else if (PAIR_VALUES.includes(key) && isSecretPair(map)) cleaned = isTelling(value) ? censor : value;
+      else if (key === 'args' && AUTH_COMMAND.test(String(map['name']))) cleaned = censor;
       else if (typeof value === 'number') cleaned = cleanNumber(value);
       else if (key === UID && isLatestUid(value)) continue;
       else cleaned = clean(value);
@@ -114,6 +119,14 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
       copy[key] = cleaned;
     }
     return copy ?? map;
+  }
+
+  /** `{ name: 'cookie', value: '…' }`, as HAR files, forms, clouds and validators have it. */
+  function isSecretPair(map: Attributes): boolean {
+    return PAIR_NAMES.some((key) => {
+      const name = map[key];
+      return typeof name === 'string' && !name.includes('/') && isSecret(name);
+    });
   }
 
   function cleanNamed(value: AnyValue, fact: number): AnyValue {
@@ -150,9 +163,9 @@ function isTelling(value: AnyValue): boolean {
   return typeof value !== 'boolean' && value !== null && value !== undefined && value !== '';
 }
 
-/** `bob:hunter2`, as `http.request` takes it; no address. */
+/** `bob:hunter2`, as `http.request` takes it, or that in base 64, as Docker and npm write it; no address. */
 function isUserAndPassword(value: AnyValue): boolean {
-  return typeof value === 'string' && /^[^\s:/]{0,256}:(?!\/\/)./.test(value);
+  return typeof value === 'string' && (/^[^\s:/]{0,256}:(?!\/\/)./.test(value) || isTypedBasic(value));
 }
 
 /** A number that may be that of a payment card, or of a telephone. */

@@ -1,6 +1,6 @@
 /** What a key says of its value. */
 import { KeyChain } from '../record/key-chain.ts';
-import { CHINESE, KEY_OWNERS, SUFFIXES } from './secret-words.ts';
+import { CHINESE, CODE_OWNERS, KEY_OWNERS, SUFFIXES } from './secret-words.ts';
 
 /** Code units of a name that are looked at, from its end. */
 const MAX_NAME = 128;
@@ -8,11 +8,20 @@ const MAX_NAME = 128;
 /** Ends of names whose value is a secret, in lower case, as sources of a RegExp; `_` is a separator, or none. */
 export const NAME_ENDS: readonly string[] = [
   'passw(?:or)?ds?',
-  ...['pwd', 'passphrase', 'passcode', 'passw(?:or)?d_hash', 'passw(?:or)?d_confirmation'],
-  ...['secrets?', 'token', 'jwt', 'creds', 'credentials?', 'connection_string'],
+  ...['pwd', 'passphrase', 'passcode', '(?:passw(?:or)?d|pwd)_(?:hash|digest)', 'passw(?:or)?d_confirmation'],
+  ...[
+    'secrets?',
+    'token',
+    '(?:access|refresh|auth|api|session)_tokens',
+    'jwt',
+    'creds',
+    'credentials?',
+    'connection_string',
+  ],
   `(?:${KEY_OWNERS.join('|')})_keys?`,
   ...['authorization', 'cookies?', 'session_id', 'sess_id', 'connect_sid', 'csrf', 'xsrf', 'signature'],
-  ...['otp', '(?:recovery|backup)_codes?', 'cvv', 'cvc', 'card_number'],
+  ...['otp', `(?:${CODE_OWNERS.join('|')})_codes?`, 'cvv', 'cvc', 'card_number'],
+  ...['code_verifier', 'client_assertion', 'saml_response', 'seed_phrase', 'mnemonic'],
   ...CHINESE,
 ];
 const SECRET_END = new RegExp(`(?:${NAME_ENDS.join('|').replaceAll('_', '')})$`);
@@ -22,7 +31,7 @@ const SUFFIXED = new RegExp(`(?:\\d|${SUFFIXES.join('|')})+$`);
 
 /** Too short to be the end of any other name: `userPin`, `DB_PW`, but not `spin`. */
 const SHORT =
-  /(?:(?:^|[^a-zA-Z])(?:pw|Pw|PW|pin|Pin|PIN|ssn|Ssn|SSN|[Bb]earer|BEARER)|[a-z](?:Pw|PW|Pin|PIN|Ssn|SSN|Bearer))\d{0,3}$/;
+  /(?:(?:^|[^a-zA-Z])(?:pw|Pw|PW|pin|Pin|PIN|ssn|Ssn|SSN|sig|Sig|SIG|[Bb]earer|BEARER)|[a-z](?:Pw|PW|Pin|PIN|Ssn|SSN|Sig|Bearer))\d{0,3}$/;
 
 /** The cookie of a session by itself: `accountSid` is Twilio's, and no secret. */
 const SID = /(?:^|\.)sid$/i;

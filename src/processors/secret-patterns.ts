@@ -2,8 +2,16 @@
  * Secrets recognised by their look, wherever they stand in a text. Every pattern is linear: repetitions are bounded or
  * cannot match what may follow them, and none can begin inside its own match.
  */
+import { isBasic, isTypedBasic } from './basic-credentials.ts';
 import { COMMANDS } from './command-patterns.ts';
-import { isUnlikelyWord, NAMED_SIGN, NAMED_VALUES, SECRET_ENDS, SECRET_WORDS } from './named-values.ts';
+import {
+  isUnlikelyWord,
+  NAMED_SIGN,
+  NAMED_VALUES,
+  SECRET_ENDS,
+  SECRET_WORDS,
+  VALIDATED,
+} from './named-values.ts';
 import { PRINTED_TABLE } from './printed-table.ts';
 import { anyCase, REDACTED, type SecretPattern, type Sign } from './secret-pattern.ts';
 
@@ -65,10 +73,12 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     sign: NAMED_SIGN,
     shortest: 7,
     pattern:
-      /(?<![^\W\d_])(?:(auth\\{0,7}["']?\s{0,3}[=:]\s{0,3}\\{0,7}["'])[^\s:"'\\/=&[]{0,256}:(?!\/\/)[^"'\\\r\n]{1,1024}|(auth=)[^\s:"'\\/=&[]{0,256}:(?!\/\/)[^\s"'\\&,;]{1,1024})/gi,
-    replacement: (_, quoted = '', plain = '') => `${quoted}${plain}${REDACTED}`,
+      /(?<![^\W\d_])(?:(auth\\{0,7}["']?\s{0,3}[=:]\s{0,3}\\{0,7}["'])[^\s:"'\\/=&[]{0,256}:(?!\/\/)[^"'\\\r\n]{1,1024}|(auth=)[^\s:"'\\/=&[]{0,256}:(?!\/\/)[^\s"'\\&,;]{1,1024}|(auth\\{0,7}["']?\s{0,3}[=:]\s{0,3}\\{0,7}["']?)([\w+/]{6,1024}={0,2})(?![\w=]))/gi,
+    replacement: (match, quoted = '', plain = '', head = '', base64 = '') =>
+      base64 === '' || isTypedBasic(base64) ? `${quoted}${plain}${head}${REDACTED}` : match,
   },
   ...NAMED_VALUES,
+  VALIDATED,
   PRINTED_TABLE,
   ...COMMANDS,
   {
@@ -103,7 +113,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     sign: { at: '>', behind: String.raw`${SECRET_ENDS}(?:\s[^<>]{0,256})?>` },
     shortest: 6,
     pattern: new RegExp(
-      `(<(?:[\\w.-]{1,64}:)?[\\w.-]{0,64}(?:${SECRET_WORDS})(?:\\s[^<>]{0,256})?>\\s{0,64})(?!\\[Redacted)[^<\\s][^<]{0,8192}(?=<)`,
+      `(<(?:[\\w.-]{1,64}:)?[\\w.-]{0,64}(?:${SECRET_WORDS})(?:\\s[^<>]{0,256})?>\\s{0,64}(?:<!\\[CDATA\\[)?)(?!\\[Redacted)[^<\\s][^<]{0,8192}(?=<)`,
       'gi',
     ),
     replacement: `$1${REDACTED}`,
@@ -112,11 +122,11 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     name: 'cloud and service key',
     sign: {
       at: '_-.IK',
-      behind: String.raw`(?:gh[pousr]|github_pat|[rs]k_(?:live|test)|whsec|npm|hf|sntry[su]|shp(?:at|ca|pa|ss)|dop_v1)_|(?:gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)|xox[abeoprs]|xapp|sk|GOCSPX|(?<![\w-])key)-|(?<![\w-])SK|(?:ya29|SG)\.|A[KS]?I`,
+      behind: String.raw`(?:gh[pousr]|github_pat|[rs]k_(?:live|test)|whsec|npm|hf|sntry[su]|shp(?:at|ca|pa|ss)|dop_v1|gsk|glsa|figd|lin_api|sbp)_|(?:gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)|xox[abeoprs]|xapp|sk|GOCSPX|pypi|xai|pplx|KEY|(?<![\w-])key)-|(?<![\w-])SK|(?:ya29|SG|hvs)\.|A[KS]?I`,
     },
     shortest: 15,
     pattern:
-      /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}|AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-[\w-]{20,}|(?:xox[abeoprs]|xapp)-[\w-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[\w+/=-]{20,}|sk-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,}|sntry[su]_[\w+/=-]{30,}|shp(?:at|ca|pa|ss)_[a-f0-9]{32}|dop_v1_[a-f0-9]{64}|(?:SK|key-)[a-f0-9]{32}(?!\w))/g,
+      /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}|AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-[\w-]{20,}|(?:xox[abeoprs]|xapp)-[\w-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[\w+/=-]{20,}|sk-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|hf_[A-Za-z0-9]{30,}|sntry[su]_[\w+/=-]{30,}|shp(?:at|ca|pa|ss)_[a-f0-9]{32}|dop_v1_[a-f0-9]{64}|(?:gsk|glsa|figd|lin_api|sbp)_[\w-]{30,}|(?:pypi|xai|pplx)-[\w-]{40,}|hvs\.[\w-]{20,}|AGE-SECRET-KEY-1[A-Z0-9]{20,}|(?:SK|key-)[a-f0-9]{32}(?!\w))/g,
     replacement: REDACTED,
   },
   {
@@ -135,13 +145,6 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     replacement: (digits) => (isCardNumber(digits) ? REDACTED : digits),
   },
 ];
-
-/** Base 64 of `user:password`. Source: RFC 7617. */
-function isBasic(value: string): boolean {
-  const text = Buffer.from(value, 'base64').toString('latin1');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: words that happen to decode have some
-  return text.includes(':') && !/[\u0000-\u001f\u007f]/.test(text);
-}
 
 /**
  * The Luhn check, and the first digits and lengths of the great networks: longer numbers are ids more often than cards.

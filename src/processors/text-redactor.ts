@@ -56,10 +56,8 @@ function builtInRedactor(patterns: readonly SecretPattern[]): (text: string) => 
   }
 
   return (text) => {
-    if (text.length < least) return text;
-    if (text.length < TINY) return hasAny(tinySigns, text) ? redact(text) : text;
-    if (harmless.has(text)) return text;
-    const clean = hasAny(signs, text) ? redact(text) : text;
+    if (text.length < least || harmless.has(text)) return text;
+    const clean = hasAny(text.length < TINY ? tinySigns : signs, text) ? redact(text) : text;
     if (clean === text) harmless.add(text);
     return clean;
   };

@@ -160,6 +160,30 @@ describe('secrets by name', () => {
     assert.deepEqual(cleaned(new Map([['cookie', 'a']])), { cookie: '[Redacted]' });
   });
 
+  it('are found in what validators and clouds make of a pair', () => {
+    for (const given of [
+      { type: 'field', value: 'hunter', msg: 'too short', path: 'user.password', location: 'body' },
+      { target: {}, property: 'password', value: 'hunter' },
+      { param: 'token', value: 'hunter' },
+      { field: 'password', value: 'hunter' },
+      { Name: 'DB_PASSWORD', Value: 'hunter' },
+      { Key: 'token', Value: 'hunter' },
+      { key: 'password', val: 'hunter' },
+      { context: { label: 'password', value: 'hunter' } },
+      { path: 'password', originalValue: 'hunter' },
+      { command: { name: 'auth', args: ['default', 'hunter'] } },
+    ]) {
+      assert.doesNotMatch(JSON.stringify(cleaned([given])), /hunter/);
+    }
+    const harmless = [
+      { path: '/oauth/token', value: 12 },
+      { name: 'a', value: 'b', key: 'c' },
+      { path: 'password' },
+      { command: { name: 'get', args: ['a'] } },
+    ];
+    assert.deepEqual(cleaned(harmless), harmless);
+  });
+
   it('can be added to, in any script, and also hold in texts', () => {
     const own = cleaner({ keys: ['IBAN', 'kunden-nr', 'пароль', '***', ''] });
     assert.deepEqual(own({ userIban: 'DE1', Kunden_Nr: 5, пароль: 'x', other: 'y' }), {
@@ -190,7 +214,7 @@ describe('secrets by name', () => {
 
   it('have words behind what they are, and short names', () => {
     const names =
-      'DB_PASSWORD_PROD TOKEN_PROD API_SECRET_V2 SECRET_KEY_PROD SECRET_KEY_BASE private_key_pem tokenValue secret_value passwordConfirm passwd_confirmation passwords secrets apiKeys SESSION_KEYS creds pw user_pw userPin pin otp ssn bearer connect.sid sid csrf masterKey OPENAI_KEY recoveryCode signature 密码 用户密码 口令 密钥 令牌';
+      'DB_PASSWORD_PROD TOKEN_PROD API_SECRET_V2 SECRET_KEY_PROD SECRET_KEY_BASE private_key_pem tokenValue secret_value passwordConfirm passwd_confirmation passwords secrets apiKeys SESSION_KEYS creds pw user_pw userPin pin otp ssn bearer connect.sid sid csrf masterKey OPENAI_KEY recoveryCode signature sig passwordDigest verificationCode authCode code_verifier SAMLResponse seedPhrase mnemonic hmacKey jwt_key sshKey refreshTokens 密碼 验证码 密码 用户密码 口令 密钥 令牌';
     for (const name of names.split(' ')) {
       assert.deepEqual(cleaned({ [name]: 'hunter' }), { [name]: '[Redacted]' }, name);
     }
@@ -217,6 +241,11 @@ describe('secrets by name', () => {
         auth: { username: 'bob', password: '[Redacted]' },
       },
     );
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    assert.deepEqual(cleaned({ 'a.io': { auth: base64('bob:hunter') }, _auth: base64('b:pw') }), {
+      'a.io': { auth: '[Redacted]' },
+      _auth: '[Redacted]',
+    });
     const harmless = {
       auth: 'oauth2',
       a: { auth: 'https://example.com/', oauth: 'a:b' },
