@@ -152,9 +152,14 @@ function wasAborted(entry: OpenRequest): boolean {
   return !entry.response.writableFinished;
 }
 
+/** It goes on until its client leaves. */
+function isStreamOfEvents({ response }: OpenRequest): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+}
+
 function entryLevel(entry: OpenRequest, failure: unknown): Level {
   if (failure !== undefined) return 'error';
-  if (wasAborted(entry)) return 'warn';
+  if (wasAborted(entry)) return isStreamOfEvents(entry) ? 'info' : 'warn';
   return entry.response.statusCode >= 500 ? 'error' : 'info';
 }
 
@@ -180,8 +185,9 @@ function entryAttributes(
   if (uncaught === undefined && (!wasAborted(entry) || response.headersSent))
     attributes['http.response.status_code'] = response.statusCode;
   if (failure !== undefined) attributes['error.type'] = errorType(failure);
-  else if (wasAborted(entry)) attributes['error.type'] = 'aborted';
-  else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
+  else if (wasAborted(entry)) {
+    if (!isStreamOfEvents(entry)) attributes['error.type'] = 'aborted';
+  } else if (response.statusCode >= 500) attributes['error.type'] = String(response.statusCode);
   if (failure !== undefined) Object.assign(attributes, digest(entry));
   return attributes;
 }

@@ -120,6 +120,7 @@ function responseOf(stream: ServerHttp2Stream, request: IncomingMessage): Server
     get writableFinished() {
       return stream.headersSent && !stream.aborted && stream.rstCode === 0;
     },
+    getHeader: (name: string) => stream.sentHeaders?.[name],
     setHeader: (name: string, value: string) => addHeader(stream, name, value),
     once: (event: 'close', listener: () => void) => stream.once(event, listener),
   };

@@ -164,6 +164,19 @@ describe('the entry record of a request', () => {
     assert.equal('http.response.status_code' in record.attributes, false);
   });
 
+  it('is information for a caller who left a stream of events, which has no other end', async () => {
+    const { record } = await serve(
+      (_req, res) =>
+        void res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).write('x'),
+      { abort: true, path: '/events' },
+    );
+    assert.deepEqual(
+      [record.body, record.severityText, record.attributes['error.type']],
+      ['GET /events aborted', 'INFO', undefined],
+    );
+    assert.equal(record.attributes['http.response.status_code'], 200);
+  });
+
   it('is an error for a handler that threw, and is written once', async () => {
     const { record } = await serve((_req, res) => {
       failThrowingEntry(new TypeError('bad'));
