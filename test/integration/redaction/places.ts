@@ -117,6 +117,10 @@ value(
   (s) => `log.error('m', Object.assign(new Error('x'), { request: { _options: { auth: 'bob:${s}' } } }))`,
 );
 value('name with a word behind, TOKEN_PROD', (s) => `log.info('m', { TOKEN_PROD: '${s}' })`);
+value(
+  'what a validator says of a field',
+  (s) => `log.warn('m', { errors: [{ type: 'field', value: '${s}', path: 'password', location: 'body' }] })`,
+);
 value('user:password in url.full', (s) => `log.info('m', { 'url.full': 'https://bob:${s}@example.com/a' })`);
 value('url.query', (s) => `log.info('m', { 'url.query': 'a=1&access_token=${s}' })`);
 
@@ -136,6 +140,8 @@ look(
 look('address without a scheme', (s) => `log.error('m', new TypeError('Invalid URL postgres//u:${s}@h'))`);
 look('statement of a database', (s) => `log.info("ALTER USER bob WITH PASSWORD '${s}'")`);
 look('element of XML', (s) => `log.info('<soap:Body><user>bob</user><password>${s}</password></soap:Body>')`);
+look('block of lines in YAML', (s) => `log.info('data:\\n  password: |\\n    ${s}\\n  user: bob')`);
+look('name in the quotes of a database', (s) => `log.info("UPDATE users SET \\x60password\\x60 = '${s}'")`);
 look('bearer token', (s) => `log.info('sent Bearer ${s}')`);
 look('JSON web token', (s) => `log.info('id eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.${s}')`);
 putFormed(
