@@ -20,7 +20,8 @@ const shared = globalThis as { [AMBIENT]?: AsyncLocalStorage<Attributes> };
 shared[AMBIENT] ??= new AsyncLocalStorage<Attributes>();
 const ambient = shared[AMBIENT];
 
-const NONE: Attributes = Object.freeze({});
+/** Holds where nothing is bound. */
+export const NONE: Attributes = Object.freeze({});
 
 /** The context asked about last: records of one piece of work come in runs. */
 let lastContext: Context | undefined;

@@ -6,7 +6,7 @@ import { exceptionAttributes } from '../record/exception.ts';
 import { levelText } from '../record/level.ts';
 import type { StampedRecord } from '../record/record.ts';
 import { recordUid, UID } from '../record/uid.ts';
-import { contextFields } from './fields.ts';
+import { contextFields, NONE } from './fields.ts';
 
 /** What a source knows of a record; the stamp adds the rest. */
 export interface Emission extends Omit<LogRecord, 'attributes' | 'body' | 'timestamp'> {
@@ -55,6 +55,7 @@ export function stamp(logger: string, loggerVersion: string | undefined, emissio
 
 /** `Object.assign` copies fast whatever the shape, a literal only a few; but it cannot copy a key `__proto__`. */
 function together(fields: Attributes, bound: Attributes | undefined): Attributes {
+  if (fields === NONE && bound === undefined) return {};
   return canBeAssigned(fields) && (bound === undefined || canBeAssigned(bound))
     ? Object.assign({}, fields, bound)
     : { ...fields, ...bound };
