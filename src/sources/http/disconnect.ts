@@ -25,6 +25,9 @@ export function isDisconnect(error: unknown, request: object): boolean {
 /** It has closed its side, or the connection is broken, and not by the handler with this error: as by a proxy's upstream. */
 function hasLeft(request: object, error: object): boolean {
   const { socket } = request as { socket?: Socket | null };
-  const errored: NodeJS.ErrnoException | null | undefined = socket?.errored;
-  return socket?.readableEnded === true || (errored !== error && CODES.has(errored?.code));
+  if (socket === undefined || socket === null) return false;
+  // That of an HTTP/2 session throws when the session has ended.
+  if (readProperty(socket, 'readableEnded') === true) return true;
+  const errored = readProperty(socket, 'errored') as NodeJS.ErrnoException | null | undefined;
+  return errored !== error && CODES.has(errored?.code);
 }

@@ -41,3 +41,15 @@ test('the same error is a failure where the server itself has broken off', async
   assert.equal(isDisconnect(reset, await closed('server destroys')), false);
   assert.equal(isDisconnect(reset, {}), false);
 });
+
+test('a socket that is not to be asked any more, as that of an ended session of HTTP/2, says nothing', () => {
+  const unbound = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('The socket has been disconnected from the Http2Session');
+      },
+    },
+  );
+  assert.equal(isDisconnect(reset, { socket: unbound }), false);
+});
