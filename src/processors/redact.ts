@@ -6,14 +6,22 @@ import { isLatestUid, UID } from '../record/uid.ts';
 import { isTypedBasic } from './basic-credentials.ts';
 import { pathCleaner } from './redact-paths.ts';
 import type { RedactSettings } from './redact-settings.ts';
-import { KEPT, knownNames, NAMES, PLAIN, SECRET, UNCLEAN, USER_AND_PASSWORD } from './secret-names.ts';
+import {
+  KEPT,
+  knownNames,
+  NAMES,
+  PLAIN,
+  SECRET,
+  TOLD_BY_ANOTHER,
+  UNCLEAN,
+  USER_AND_PASSWORD,
+} from './secret-names.ts';
 import { REDACTED } from './secret-pattern.ts';
 import { isResult } from './secret-words.ts';
 import { textRedactor } from './text-redactor.ts';
 
-/** What the name of a pair is called, and its value. */
+/** What the name of a pair is called. */
 const PAIR_NAMES = ['name', 'key', 'Name', 'Key', 'path', 'property', 'field', 'param', 'label'];
-const PAIR_VALUES = ['value', 'val', 'Value', 'originalValue'];
 /** Commands of Redis whose arguments are a password, as the errors of its clients have them. */
 const AUTH_COMMAND = /^(?:auth|hello)$/i;
 
@@ -102,15 +110,14 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
           copy = renamed(copy ?? map, key, name, isSecret(name) && isTelling(value) ? censor : clean(value));
           continue;
         }
-        cleaned = cleanNamed(value, known.fact);
-        if (remove && cleaned === censor && known.fact !== KEPT) {
+        const isPart = known.fact === TOLD_BY_ANOTHER;
+        cleaned = isPart ? cleanPart(map, key, value) : cleanNamed(value, known.fact);
+        if (remove && cleaned === censor && known.fact !== KEPT && !isPart) {
           copy ??= { ...map };
           delete copy[key];
           continue;
         }
       } else if (typeof value === 'boolean') continue;
-      else if (PAIR_VALUES.includes(key) && isSecretPair(map)) cleaned = isTelling(value) ? censor : value;
-      else if (key === 'args' && AUTH_COMMAND.test(String(map['name']))) cleaned = censor;
       else if (typeof value === 'number') cleaned = cleanNumber(value);
       else if (key === UID && isLatestUid(value)) continue;
       else cleaned = clean(value);
@@ -119,6 +126,12 @@ export function cleaner(settings: RedactSettings = {}): Cleaner {
       copy[key] = cleaned;
     }
     return copy ?? map;
+  }
+
+  function cleanPart(map: Attributes, key: string, value: AnyValue): AnyValue {
+    if (typeof value === 'boolean') return value;
+    if (key === 'args') return AUTH_COMMAND.test(String(map['name'])) ? censor : clean(value);
+    return isTelling(value) && isSecretPair(map) ? censor : clean(value);
   }
 
   /** `{ name: 'cookie', value: '…' }`, as HAR files, forms, clouds and validators have it. */

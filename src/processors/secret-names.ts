@@ -53,12 +53,17 @@ export const UNCLEAN = 4;
 export const NAMES = 5;
 /** Its value is a user and a password where it is text with a colon. */
 export const USER_AND_PASSWORD = 6;
+/** What it holds is told by another key of the same map: the value of a pair, the arguments of a command. */
+export const TOLD_BY_ANOTHER = 7;
 
 /** `auth` of Node's `http.request`, `proxyAuth`. */
 const AUTH = /(?:(?:^|[^a-zA-Z])(?:auth|Auth|AUTH)|[a-z]Auth)$/;
 
 /** The digest of a request's body. */
 const LISTS_OF_NAMES = ['http.request.body.keys'];
+
+/** What the value of a pair is called, and the arguments of a command. */
+const OF_ANOTHER = ['value', 'val', 'Value', 'originalValue', 'args'];
 
 /**
  * @param extra further names, as their last part is written in attributes; case and separators do not matter.
@@ -74,6 +79,8 @@ export function knownNames(
   const ends = extra.map(plainName).filter((name) => name !== '');
   const isKept = keptNames(keep);
   return new KeyChain((key) => {
+    // Asked for at every start, which need not wait for the expressions below.
+    if (key === '') return PLAIN;
     if (isKept(key)) return KEPT;
     if (!isClean(key)) return UNCLEAN;
     if (LISTS_OF_NAMES.includes(key)) return NAMES;
@@ -81,7 +88,8 @@ export function knownNames(
     if (ends.some((end) => name.endsWith(end)) || SECRET_END.test(name)) return SECRET;
     if (SECRET_END.test(name.replace(SUFFIXED, '')) || SHORT.test(key) || SID.test(key)) return SECRET;
     if (AUTH.test(key)) return USER_AND_PASSWORD;
-    return PASS.test(key) ? SECRET_TEXT : PLAIN;
+    if (PASS.test(key)) return SECRET_TEXT;
+    return OF_ANOTHER.includes(key) ? TOLD_BY_ANOTHER : PLAIN;
   });
 }
 
