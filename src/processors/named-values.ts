@@ -68,13 +68,13 @@ export const NAMED_VALUES: readonly SecretPattern[] = [
   },
 ];
 
-/** `"password" with value "…" fails to match`, as Joi says it. Its sign is looked for in every text, and minds the case. */
+/** `"password" with value "…" fails to match the required pattern: /…/`, as Joi says it. */
 export const VALIDATED: SecretPattern = {
   name: 'message of a validator',
-  sign: /with value \\{0,7}["']/,
-  shortest: 17,
+  sign: { at: ':', behind: '(?:required|inverted) pattern:' },
+  shortest: 40,
   pattern: new RegExp(
-    String.raw`((?:${anyCase(SECRET_WORDS)})${anyCase(SUFFIXED)}${QUOTE} with value ${QUOTE})(?!\[Redacted)[^"'\\]{1,8192}`,
+    String.raw`((?:${anyCase(SECRET_WORDS)})${anyCase(SUFFIXED)}${QUOTE} with value ${QUOTE})(?!\[Redacted)[^\r\n]{1,1024}?(?=${QUOTE} (?:fails to match|matches) the (?:required|inverted) pattern:)`,
     'g',
   ),
   replacement: `$1${REDACTED}`,

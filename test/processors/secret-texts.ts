@@ -177,8 +177,12 @@ export const IN_TEXT: [string, ...string[]][] = [
   ['cvv=123, card_number: 4111111111111112', '123', '4111'],
   ['{"cvv":"123"}', '123'],
   // As validators say it.
-  ['"user.password" with value "hunter two" fails to match the required pattern: /x/', 'hunter', 'two'],
-  [JSON.stringify({ message: '"password" with value "hunter two" fails' }), 'hunter', 'two'],
+  ['"user.password" with value "hunter "two"" fails to match the required pattern: /x/', 'hunter', 'two'],
+  [
+    JSON.stringify({ message: '"password" with value "hunter two" matches the inverted pattern: /x/' }),
+    'hunter',
+    'two',
+  ],
   // Codes and keys of one use or many.
   ['verification_code=482913 smsCode: 482913 验证码：482913', '482913'],
   ['?code_verifier=hunter&authorization_code=hunter&client_assertion=hunter&SAMLResponse=hunter', 'hunter'],
@@ -375,6 +379,7 @@ export const HOSTILE_UNITS = [
   'password%25253D',
   'password" with value "',
   'with value "',
+  'token" with value "a" fails to match the required pattern:',
   'auth=aaaaaaaa',
   ' -password ',
   ' -a',
