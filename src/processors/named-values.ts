@@ -74,10 +74,10 @@ export const VALIDATED: SecretPattern = {
   sign: { at: ':', behind: '(?:required|inverted) pattern:' },
   shortest: 40,
   pattern: new RegExp(
-    String.raw`((?:${anyCase(SECRET_WORDS)})${anyCase(SUFFIXED)}${QUOTE} with value ${QUOTE})(?!\[Redacted)[^\r\n]{1,1024}?(?=${QUOTE} (?:fails to match|matches) the (?:required|inverted) pattern:)`,
+    String.raw`((?:${anyCase(SECRET_WORDS)})${anyCase(SUFFIXED)}${QUOTE} with value ${QUOTE})(?!\[Redacted)[^\r\n]{1,1024}?(${QUOTE} (?:fails to match|matches) the (?:required|inverted) pattern:)`,
     'g',
   ),
-  replacement: `$1${REDACTED}`,
+  replacement: `$1${REDACTED}$2`,
 };
 
 /** The patterns of further names whose value is a secret; none when none of them has a letter or digit. */
