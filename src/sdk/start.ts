@@ -12,6 +12,7 @@ import { loadConfig } from '../config/load.ts';
 import { carriedContext, carrierFromEnv } from '../context/carrier.ts';
 import { RequestIdPropagator } from '../context/request-id.ts';
 import { type FlushableLoggerProvider, ProviderOutput } from '../outputs/otlp/provider-output.ts';
+import { flushingWithin } from '../outputs/otlp/spool-span-processor.ts';
 import type { Cleaner } from '../processors/redact.ts';
 import type { Withhold } from '../processors/withhold/withhold.ts';
 import { type Output, Pipeline } from '../record/pipeline.ts';
@@ -130,8 +131,9 @@ function running(
       return (spool?.drain(Math.max(0, deadline - performance.now())) ?? true) && isEmpty;
     },
     flush: async (timeoutMs) => {
-      await Promise.allSettled([pipeline.flush(), telemetry?.flush()]);
-      return (await spool?.flush(timeoutMs)) ?? true;
+      const deadline = performance.now() + timeoutMs;
+      await Promise.allSettled([pipeline.flush(), telemetry?.flush(timeoutMs)]);
+      return (await spool?.flush(Math.max(0, deadline - performance.now()))) ?? true;
     },
     undelivered: () => undelivered(telemetry, pipeline),
     clean: clean ?? ((value) => value),
@@ -171,7 +173,8 @@ interface Telemetry {
   readonly openSpans: OpenSpans | undefined;
   /** Something is sent by others than the spool, while the event loop runs. */
   readonly isAsynchronous: boolean;
-  flush(): Promise<void>;
+  /** @param timeoutMs milliseconds. */
+  flush(timeoutMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -255,9 +258,9 @@ function samplerOf(sqlComments: boolean | undefined): Sampler {
 }
 
 /** Asks whichever tracer provider is registered; with `OTEL_CONFIG_FILE` or beside another SDK it is not of our making. */
-async function flushSpans(): Promise<void> {
+async function flushSpans(timeoutMs: number): Promise<void> {
   const provider = trace.getTracerProvider() as { getDelegate?(): { forceFlush?(): Promise<void> } };
-  await provider.getDelegate?.().forceFlush?.();
+  await context.with(flushingWithin(timeoutMs), () => provider.getDelegate?.().forceFlush?.());
 }
 
 /** `import { request } from 'node:http'` is a copy of the binding: it is brought up to date after the patch. */

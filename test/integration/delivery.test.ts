@@ -307,3 +307,28 @@ log.info('ready');`,
   await app.line(/still here/);
   assert.deepEqual(await app.ended, { code: 0, signal: null });
 });
+
+test('a flush that has had its time, with nobody to take what is in memory, leaves nothing that holds the process', {
+  timeout: 20_000,
+}, async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { createServer } from 'node:net';
+import { trace } from '@opentelemetry/api';
+import { flush, getLogger, start } from 'spanlog';
+const silent = createServer().listen(0, '127.0.0.1', async () => {
+  start({ otlp: { endpoint: 'http://127.0.0.1:' + silent.address().port }, spool: false });
+  getLogger('app').info('kept');
+  trace.getTracer('app').startSpan('kept too').end();
+  const done = await flush(100);
+  while (process.getActiveResourcesInfo().includes('Timeout')) await new Promise(setImmediate);
+  console.error('delivered ' + done);
+  process.exit();
+});`,
+    },
+    flags: [],
+    env: { SPANLOG_FORMAT: 'none', SPANLOG_EXIT_TIMEOUT: '0' },
+  });
+  await app.line(/^delivered false$/);
+});

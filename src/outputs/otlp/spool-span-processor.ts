@@ -1,10 +1,21 @@
-import { TraceFlags } from '@opentelemetry/api';
+import { type Context, context, createContextKey, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { spanEncoder } from '../../otlp/encode-span.ts';
 import type { Encode, Spool } from '../../spool/spool.ts';
 
 /** Milliseconds. Source: OpenTelemetry specification, `OTEL_BSP_EXPORT_TIMEOUT`. */
 const FLUSH_TIMEOUT = 30_000;
+const ALLOWED = createContextKey('spanlog flush timeout');
+
+/**
+ * What `forceFlush` has to be called in where it has less time: OpenTelemetry hands none over, and whoever waits longer
+ * than he is waited for holds the process.
+ *
+ * @param timeoutMs milliseconds.
+ */
+export function flushingWithin(timeoutMs: number): Context {
+  return context.active().setValue(ALLOWED, timeoutMs);
+}
 
 /** Hands ended spans to the spool. Those that are not sampled go nowhere. */
 export class SpoolSpanProcessor implements SpanProcessor {
@@ -24,7 +35,8 @@ export class SpoolSpanProcessor implements SpanProcessor {
   }
 
   async forceFlush(): Promise<void> {
-    await this.#spool.flush(FLUSH_TIMEOUT);
+    const allowed = context.active().getValue(ALLOWED) as number | undefined;
+    await this.#spool.flush(allowed ?? FLUSH_TIMEOUT);
   }
 
   async shutdown(): Promise<void> {}
