@@ -21,10 +21,14 @@ const OURS = /(?:^|[\\/])spanlog[\\/](?:dist[\\/])?register(?:\.js)?$/;
  */
 export function installedApi<Api>(brought: string): Api | undefined {
   if (isPreloadedFirst() && installedVersion() === brought) return undefined;
-  // A loader that makes this file CommonJS, as tsx does in a project of CommonJS, leaves out `resolve`: the app's API is the
-  // one `require` finds then.
-  const { resolve } = import.meta as Partial<ImportMeta>;
-  return createRequire(import.meta.url)(resolve ? fileURLToPath(resolve(NAME)) : NAME) as Api;
+  const require = createRequire(import.meta.url);
+  try {
+    return require(fileURLToPath(import.meta.resolve(NAME))) as Api;
+  } catch {
+    // There is no `resolve` where a loader has made this file CommonJS, as tsx does in a project of CommonJS; and an ES
+    // module cannot be required in Jest before Node 24.9. The app's API is the one `require` finds then.
+    return require(NAME) as Api;
+  }
 }
 
 /** Nothing but Node itself has run before `spanlog/register`. */

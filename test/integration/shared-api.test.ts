@@ -116,3 +116,20 @@ for (const flags of [
     );
   });
 }
+
+test('an ES module cannot be required, as in Jest before Node 24.9: what a test needs is there', async (t) => {
+  const app = startApp(t, {
+    files: {
+      'app.mjs': `
+import { getLogger } from 'spanlog';
+import { captureLogs } from 'spanlog/testing';
+const logs = captureLogs();
+getLogger('app').info('seen');
+console.log(logs.messages.join());`,
+    },
+    flags: ['--no-experimental-require-module'],
+    env: QUIET,
+  });
+  assert.deepEqual(await app.ended, { code: 0, signal: null }, app.stderr.join('\n'));
+  assert.deepEqual(app.stdout, ['seen']);
+});
