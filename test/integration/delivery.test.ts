@@ -145,7 +145,7 @@ process.on('exit', () => console.error('dropped: ' + JSON.stringify(stats().drop
   assert.equal(app.stdout.length, 1);
   assert.deepEqual(app.stderr, [
     'dropped: {}',
-    'spanlog: no answer from http://127.0.0.1:9 yet, trying again (npx spanlog starts a viewer there)',
+    'spanlog: no answer from http://127.0.0.1:9 yet, trying again (npx spanlog --port 9 starts a viewer there)',
     'spanlog: 1 record not delivered before the process ended: 1 safe on disk, sent at the next start',
   ]);
 });

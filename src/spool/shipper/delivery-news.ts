@@ -9,6 +9,9 @@ import type { After } from './timer.ts';
  */
 const PATIENCE = 1_500;
 
+/** Where `npx spanlog` listens when it is told no other. */
+const VIEWER_PORT = '4318';
+
 /** Milliseconds between two lines about refused entries. */
 const REFUSAL_PAUSE = 60_000;
 
@@ -92,8 +95,7 @@ export class DeliveryNews {
     if (this.#told || (!this.#answered && this.#isSecond)) return;
     this.#told = true;
     if (!this.#answered && this.#signal === 'logs') {
-      const hint = isLocal(this.#place) ? ' (npx spanlog starts a viewer there)' : '';
-      this.#report(`no answer from ${this.#place} yet, trying again${hint}`);
+      this.#report(`no answer from ${this.#place} yet, trying again${viewerHint(this.#place)}`);
     } else {
       this.#report(
         `cannot deliver to ${this.#place} (${this.#signal}): ${this.#reason ?? 'no answer'}; trying again`,
@@ -112,4 +114,10 @@ export class DeliveryNews {
       if (this.#refused > 0) this.#tellRefused();
     });
   }
+}
+
+function viewerHint(place: string): string {
+  if (!isLocal(place)) return '';
+  const port = /:(\d+)(?:\/|$)/.exec(place)?.[1] ?? '80';
+  return ` (npx spanlog${port === VIEWER_PORT ? '' : ` --port ${port}`} starts a viewer there)`;
 }
