@@ -56,7 +56,7 @@ import { missingInstrumentations } from './untraced-clients.ts';
  */
 export function start(given: SpanlogConfig = {}): void {
   if (runtime.running !== undefined) {
-    sayOnStderr('started twice; the first start stays in force');
+    sayOnStderr('started twice; the first start stays in force, with the configuration it had');
     return;
   }
   const config = loadConfig(given);
